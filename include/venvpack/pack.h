@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VENVPACK_PACK_H
+#define VENVPACK_PACK_H
+
+#include <venvpack/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define VENVPACK_PACK_FORCE (1u << 0)	/**< replace an existing output */
+#define VENVPACK_PACK_STRICT (1u << 1)	/**< warnings are refusals */
+#define VENVPACK_PACK_DRY_RUN (1u << 2) /**< report findings, write nothing */
+#define VENVPACK_PACK_CLAMP_TIMES (1u << 3) /**< @c mtime_max is set */
+
+/** What to pack and how.  Start from VENVPACK_PACK_OPTIONS_INIT. */
+struct venvpack_pack_options {
+	size_t struct_size; /**< set by the initialiser */
+	const char *env;    /**< directory of the environment; required */
+	const char *output; /**< file to write; required */
+	int64_t mtime_max;  /**< seconds since 1970; later times become this */
+	int32_t level;	    /**< zstd level; 0 means the default */
+	uint32_t flags;	    /**< VENVPACK_PACK_* */
+};
+
+#define VENVPACK_PACK_OPTIONS_INIT                                  \
+	{                                                           \
+		sizeof(struct venvpack_pack_options), 0, 0, 0, 0, 0 \
+	}
+
+struct venvpack_pack_result {
+	size_t struct_size;
+	uint64_t entry_count;  /**< files, directories and links */
+	uint64_t edited_count; /**< entries that carried a location */
+	uint64_t bytes_in;     /**< sum of file sizes, as packed */
+	uint64_t bytes_out;    /**< size of the archive */
+};
+
+#define VENVPACK_PACK_RESULT_INIT                               \
+	{                                                       \
+		sizeof(struct venvpack_pack_result), 0, 0, 0, 0 \
+	}
+
+/**
+ * Packs an environment into one relocatable archive.
+ *
+ * The archive depends only on the environment and the options: not on the
+ * number of threads, the order of directories or the clock.  On failure
+ * @p options->output is left as it was.
+ *
+ * @param result filled in on success; may be NULL
+ * @return 0, or a negative venvpack_status that the session explains
+ */
+VENVPACK_API int venvpack_pack(venvpack *vp,
+			       const struct venvpack_pack_options *options,
+			       struct venvpack_pack_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VENVPACK_UNPACK_H
+#define VENVPACK_UNPACK_H
+
+#include <venvpack/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How much of a new environment is on the disk when unpacking returns. */
+enum venvpack_sync {
+	VENVPACK_SYNC_FS = 0,	 /**< the file system, at once */
+	VENVPACK_SYNC_FILES = 1, /**< each file and directory */
+	VENVPACK_SYNC_NONE = 2	 /**< left to the kernel */
+};
+
+#define VENVPACK_UNPACK_NO_TRY (1u << 0) /**< do not start its Python */
+
+/** What to unpack and where.  Start from VENVPACK_UNPACK_OPTIONS_INIT. */
+struct venvpack_unpack_options {
+	size_t struct_size;  /**< set by the initialiser */
+	const char *archive; /**< file, or "-" for standard input; required */
+	const char *destination; /**< directory to make; required */
+	const char *python; /**< base interpreter: path or version, or NULL */
+	enum venvpack_sync sync;
+	uint32_t flags; /**< VENVPACK_UNPACK_* */
+};
+
+#define VENVPACK_UNPACK_OPTIONS_INIT                             \
+	{                                                        \
+		sizeof(struct venvpack_unpack_options), 0, 0, 0, \
+			VENVPACK_SYNC_FS, 0                      \
+	}
+
+/** What landed.  Strings belong to the session, until its next operation. */
+struct venvpack_unpack_result {
+	size_t struct_size;
+	const char *env;    /**< absolute path */
+	const char *python; /**< the base interpreter it runs on */
+	uint64_t entry_count;
+	uint64_t edited_count; /**< entries fixed up for their place */
+	uint64_t bytes;	       /**< sum of file sizes */
+};
+
+#define VENVPACK_UNPACK_RESULT_INIT                                  \
+	{                                                            \
+		sizeof(struct venvpack_unpack_result), 0, 0, 0, 0, 0 \
+	}
+
+/**
+ * Unpacks an archive as an environment that runs at @p options->destination.
+ *
+ * Every byte is verified against the manifest.  The destination appears whole
+ * or not at all; an existing one is refused, unless it is an empty directory.
+ *
+ * @param result filled in on success; may be NULL
+ * @return 0, or a negative venvpack_status that the session explains
+ */
+VENVPACK_API int venvpack_unpack(venvpack *vp,
+				 const struct venvpack_unpack_options *options,
+				 struct venvpack_unpack_result *result);
+
+/** What to fix up.  Start from VENVPACK_RELOCATE_OPTIONS_INIT. */
+struct venvpack_relocate_options {
+	size_t struct_size; /**< set by the initialiser */
+	const char *env;    /**< directory of the environment; required */
+	const char *python; /**< base interpreter: path or version, or NULL */
+};
+
+#define VENVPACK_RELOCATE_OPTIONS_INIT                         \
+	{                                                      \
+		sizeof(struct venvpack_relocate_options), 0, 0 \
+	}
+
+struct venvpack_relocate_result {
+	size_t struct_size;
+	const char *env;       /**< absolute path */
+	const char *python;    /**< the base interpreter it runs on */
+	uint64_t edited_count; /**< entries that were rewritten */
+	uint64_t kept_count;   /**< entries left alone: changed since */
+};
+
+#define VENVPACK_RELOCATE_RESULT_INIT                               \
+	{                                                           \
+		sizeof(struct venvpack_relocate_result), 0, 0, 0, 0 \
+	}
+
+/**
+ * Fixes an environment up for where it is: after tar, mv or cp, any number of
+ * times.  Needs the `.venvpack` directory that pack and unpack leave in it.
+ *
+ * Each file is replaced by rename and the manifest is written last, so that an
+ * interrupted run can be run again.
+ *
+ * @param result filled in on success; may be NULL
+ * @return 0, or a negative venvpack_status that the session explains
+ */
+VENVPACK_API int
+venvpack_relocate(venvpack *vp, const struct venvpack_relocate_options *options,
+		  struct venvpack_relocate_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* An archive as indexed frames; docs/format.md, section 1. */
+#include "archive/frames.h"

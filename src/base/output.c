@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* A file that appears under its name whole or not at all. */
+#include "base/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/path.h"
+
+static int refuse_existing(const struct vp_output *output, struct vp_error *err)
+{
+	return vp_fail(err, VENVPACK_ERR_EXISTS,
+		       "'%s' exists already; use --force to replace it",
+		       output->path);
+}
+
+int vp_output_open(struct vp_output *output, const char *path, bool replace,
+		   struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer temporary = { 0 };
+	const char *base = vp_path_basename(path);
+	struct stat st;
+
+	output->fd = -1;
+	output->replace = replace;
+	output->path = strdup(path);
+	if (!output->path)
+		return vp_fail_nomem(err);
+	if (!stat(path, &st)) {
+		if (S_ISDIR(st.st_mode))
+			return vp_fail(err, VENVPACK_ERR_EXISTS,
+				       "'%s' is a directory", path);
+		if (!replace)
+			return refuse_existing(output, err);
+	}
+	vp_buffer_append(&temporary, path, (size_t)(base - path));
+	if (vp_temporary_name(&temporary, base, "part", err))
+		return err->status;
+	output->fd = open(temporary.data,
+			  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			  0666);
+	if (output->fd < 0)
+		return vp_fail_errno(err, "cannot create '%s'", path);
+	output->temporary = vp_buffer_steal(&temporary);
+	return 0;
+}
+
+int vp_output_write(struct vp_output *output, const void *bytes, size_t size,
+		    struct vp_error *err)
+{
+	if (vp_write(output->fd, bytes, size, output->path, err))
+		return err->status;
+	output->size += size;
+	return 0;
+}
+
+static int sync_parent(const char *path, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer parent = { 0 };
+	VP_AUTO(close) int fd = -1;
+
+	vp_path_dirname(&parent, path);
+	if (vp_buffer_check(&parent, err) ||
+	    vp_open_directory(AT_FDCWD, parent.data, &fd, err))
+		return err->status;
+	if (fsync(fd)) {
+		vp_fail_errno(err, "cannot sync the directory of '%s'", path);
+		err->status = VENVPACK_ERR_NOT_DURABLE;
+		return err->status;
+	}
+	return 0;
+}
+
+/* Where RENAME_NOREPLACE is missing, a hard link refuses a taken name too. */
+static int publish(struct vp_output *output)
+{
+	if (output->replace)
+		return rename(output->temporary, output->path);
+	if (!renameat2(AT_FDCWD, output->temporary, AT_FDCWD, output->path,
+		       RENAME_NOREPLACE))
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	if (link(output->temporary, output->path))
+		return -1;
+	return unlink(output->temporary);
+}
+
+int vp_output_commit(struct vp_output *output, struct vp_error *err)
+{
+	if (fsync(output->fd))
+		return vp_fail_errno(err, "cannot sync '%s'", output->path);
+	if (publish(output)) {
+		if (errno == EEXIST)
+			return refuse_existing(output, err);
+		return vp_fail_errno(err, "cannot create '%s'", output->path);
+	}
+	free(VP_STEAL(output->temporary));
+	return sync_parent(output->path, err);
+}
+
+void vp_output_close(struct vp_output *output)
+{
+	if (output->fd >= 0)
+		close(output->fd);
+	if (output->temporary)
+		unlink(output->temporary);
+	free(output->temporary);
+	free(output->path);
+	*output = (struct vp_output)VP_OUTPUT_INIT;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VP_BASE_OUTPUT_H
+#define VP_BASE_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+
+/**
+ * A file that appears under its name whole or not at all: written to a
+ * temporary beside it, synced, and renamed.
+ */
+struct vp_output {
+	char *path;
+	char *temporary;
+	int fd;
+	bool replace;
+	uint64_t size; /* bytes written so far */
+};
+
+#define VP_OUTPUT_INIT   \
+	{                \
+		.fd = -1 \
+	}
+
+/** Begins.  An existing @p path is refused unless @p replace. */
+int vp_output_open(struct vp_output *output, const char *path, bool replace,
+		   struct vp_error *err) VP_MUST_CHECK;
+int vp_output_write(struct vp_output *output, const void *bytes, size_t size,
+		    struct vp_error *err) VP_MUST_CHECK;
+int vp_output_commit(struct vp_output *output,
+		     struct vp_error *err) VP_MUST_CHECK;
+
+/** Ends: without a commit before, nothing is left.  Zeroed output is fine. */
+void vp_output_close(struct vp_output *output);
+
+VP_DEFINE_AUTO(output, struct vp_output, vp_output_close(local))
+
+#endif

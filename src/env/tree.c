@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* An environment as data: its entries in the order of the archive. */
+#include "env/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+
+struct vp_entry *vp_tree_add(struct vp_tree *tree, const char *path)
+{
+	struct vp_entry *entry;
+
+	if (tree->count == tree->capacity) {
+		size_t capacity = tree->capacity ? tree->capacity * 2 : 1024;
+		struct vp_entry *entries =
+			realloc(tree->entries, capacity * sizeof(*entries));
+
+		if (!entries)
+			return NULL;
+		tree->entries = entries;
+		tree->capacity = capacity;
+	}
+	entry = &tree->entries[tree->count];
+	*entry = (struct vp_entry){ 0 };
+	entry->path = vp_arena_string(&tree->arena, path);
+	if (!entry->path)
+		return NULL;
+	tree->count++;
+	return entry;
+}
+
+/*
+ * Component by component: '/' sorts before every other byte, so that what is
+ * in a directory follows it at once.
+ */
+static int compare_paths(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	if (*a == *b)
+		return 0;
+	if (!*a || !*b)
+		return *a ? 1 : -1;
+	if (*a == '/' || *b == '/')
+		return *a == '/' ? -1 : 1;
+	return (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+}
+
+bool vp_entry_is_record(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	static const char suffix[] = ".dist-info";
+	const size_t length = sizeof(suffix) - 1;
+
+	return slash && strcmp(slash, "/RECORD") == 0 &&
+	       (size_t)(slash - path) > length &&
+	       strncmp(slash - length, suffix, length) == 0;
+}
+
+static int compare_archive_order(const void *a, const void *b)
+{
+	const struct vp_entry *first = a;
+	const struct vp_entry *second = b;
+	bool first_last = vp_entry_is_record(first->path);
+	bool second_last = vp_entry_is_record(second->path);
+
+	if (first_last != second_last)
+		return first_last ? 1 : -1;
+	return compare_paths(first->path, second->path);
+}
+
+void vp_tree_sort(struct vp_tree *tree)
+{
+	if (tree->count)
+		qsort(tree->entries, tree->count, sizeof(*tree->entries),
+		      compare_archive_order);
+}
+
+static int compare_pointers(const void *a, const void *b)
+{
+	const struct vp_entry *const *first = a;
+	const struct vp_entry *const *second = b;
+
+	return strcmp((*first)->path, (*second)->path);
+}
+
+int vp_tree_index(struct vp_tree *tree, struct vp_error *err)
+{
+	size_t i;
+
+	free(tree->by_path);
+	tree->by_path = calloc(tree->count + 1, sizeof(*tree->by_path));
+	if (!tree->by_path)
+		return vp_fail_nomem(err);
+	for (i = 0; i < tree->count; i++)
+		tree->by_path[i] = &tree->entries[i];
+	qsort(tree->by_path, tree->count, sizeof(*tree->by_path),
+	      compare_pointers);
+	return 0;
+}
+
+static int compare_key(const void *key, const void *element)
+{
+	const struct vp_entry *const *entry = element;
+
+	return strcmp(key, (*entry)->path);
+}
+
+struct vp_entry *vp_tree_find(const struct vp_tree *tree, const char *path)
+{
+	struct vp_entry **found;
+
+	if (!tree->by_path)
+		return NULL;
+	found = bsearch(path, tree->by_path, tree->count,
+			sizeof(*tree->by_path), compare_key);
+	return found ? *found : NULL;
+}
+
+void vp_tree_clear(struct vp_tree *tree)
+{
+	vp_arena_clear(&tree->arena);
+	free(tree->entries);
+	free(tree->by_path);
+	*tree = (struct vp_tree){ 0 };
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VP_ENV_TREE_H
+#define VP_ENV_TREE_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include <venvpack/inspect.h>
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "fixup/edit.h"
+
+/** How the bytes of an edited file come to be; only while packing. */
+struct vp_original {
+	uint64_t size;
+	struct vp_sha256 digest;
+	struct vp_edits edits; /* from the original to what is packed */
+};
+
+/** One file, directory or link of an environment. */
+struct vp_entry {
+	const char *path; /* relative to the environment */
+	const char *link; /* of a link, else NULL */
+	enum venvpack_entry_type type;
+	uint32_t mode; /* permission bits */
+	uint64_t size; /* of a file, in bytes */
+	struct timespec mtime;
+	struct vp_sha256 digest;      /* of a file */
+	struct vp_edits edits;	      /* what its place decides */
+	struct vp_original *original; /* NULL when packed as it is */
+};
+
+/**
+ * An environment as data: its entries in the order of the archive, which has
+ * a directory before what is in it, and RECORD files last.  All of it lives
+ * in @c arena; a zeroed tree is an empty one.
+ */
+struct vp_tree {
+	struct vp_arena arena;
+	struct vp_entry *entries;
+	size_t count;
+	size_t capacity;
+	struct vp_entry **by_path; /* made by vp_tree_index() */
+};
+
+/** Adds a zeroed entry named @p path, which is copied; NULL without memory. */
+struct vp_entry *vp_tree_add(struct vp_tree *tree, const char *path);
+
+/** Sorts for vp_tree_find(), to be called when all entries are there. */
+int vp_tree_index(struct vp_tree *tree, struct vp_error *err) VP_MUST_CHECK;
+
+/** NULL when there is no such entry. */
+struct vp_entry *vp_tree_find(const struct vp_tree *tree, const char *path);
+
+/** Puts entries in the order of the archive. */
+void vp_tree_sort(struct vp_tree *tree);
+
+/** Is it a RECORD of an installed distribution, which is written last? */
+bool vp_entry_is_record(const char *path);
+
+void vp_tree_clear(struct vp_tree *tree);
+
+VP_DEFINE_AUTO(tree, struct vp_tree, vp_tree_clear(local))
+
+#endif

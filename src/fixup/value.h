@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VP_FIXUP_VALUE_H
+#define VP_FIXUP_VALUE_H
+
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "fixup/edit.h"
+
+/** What stands for a value that has no portable spelling. */
+#define VP_PLACEHOLDER "/.venvpack-environment"
+
+/**
+ * Where an environment is, or will be.  A NULL @c env means nowhere yet: values
+ * are rendered in their portable spelling.
+ */
+struct vp_place {
+	const char *env;
+	const char *base_home;
+	const char *base_link;
+	const char *base_executable;
+	const char *base_prefix;
+	const char *base_version;
+
+	/** Tells hash and size of an entry, for VP_VALUE_RECORD. */
+	int (*record)(void *user, const char *path, struct vp_sha256 *digest,
+		      uint64_t *size, struct vp_error *err);
+	void *record_user;
+};
+
+/**
+ * Appends the value of @p edit at @p place, spelled as it says.
+ *
+ * At no place: self-locating where the language can, else VP_PLACEHOLDER;
+ * values of the base are the bytes @p packed that stand there now.
+ */
+int vp_value_render(struct vp_buffer *out, const struct vp_edit *edit,
+		    const struct vp_place *place, const char *packed,
+		    struct vp_error *err) VP_MUST_CHECK;
+
+#endif
