@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VP_ENV_PREFLIGHT_H
+#define VP_ENV_PREFLIGHT_H
+
+#include "env/manifest.h"
+#include "fixup/value.h"
+#include "python/interpreter.h"
+
+/**
+ * Can this host run the environment at directory @p env?  Looks at machine,
+ * system and C library, and finds the base interpreter, which @p python may
+ * name; writes nothing.  A "no" is an error of the 30s that says why.
+ */
+int vp_preflight(const struct vp_manifest *manifest, const char *env,
+		 const char *python, struct vp_interpreter *base,
+		 struct vp_context *ctx, struct vp_error *err) VP_MUST_CHECK;
+
+/** The place of an environment at @p env with base @p base; both borrowed. */
+struct vp_place vp_place_at(const char *env, const struct vp_interpreter *base,
+			    struct vp_tree *tree);
+
+#endif
