@@ -260,6 +260,8 @@ static int remove_entry(int dirfd, const char *name, int depth,
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return vp_fail_errno(err, "cannot remove '%s'", name);
+	/* What is in a directory without write permission could not go. */
+	(void)fchmod(fd, 0700);
 	dir = fdopendir(fd);
 	if (!dir) {
 		close(fd);

@@ -16,13 +16,17 @@
  */
 struct vp_staging {
 	char *destination; /* absolute */
-	char *name;	   /* last component of it */
+	const char *name;  /* last component of it, borrowed */
 	char *temporary; /* name of the staging directory, NULL once renamed */
-	int parent;	 /* the directory both are in */
-	int fd;		 /* the staging directory */
-	int lock;	 /* held while it is written */
-	dev_t device;	 /* of the staging directory: what is renamed must */
-	ino_t inode;	 /* still be what was made */
+	char *lock_name;
+	int parent;	  /* the directory all of them are in */
+	int fd;		  /* the staging directory */
+	int lock;	  /* held while it is written */
+	dev_t device;	  /* of the staging directory: what is renamed must */
+	ino_t inode;	  /* still be what was made */
+	mode_t umask;	  /* what new directories here go without */
+	bool takes_empty; /* the destination is an empty directory */
+	size_t existing_size; /* of what was there of the destination's path */
 };
 
 #define VP_STAGING_INIT                            \
@@ -40,7 +44,7 @@ int vp_staging_open(struct vp_staging *staging, const char *destination,
 		    struct vp_error *err) VP_MUST_CHECK;
 
 /**
- * Syncs as @p sync says, sets mode @p mode, renames, and syncs the parent.
+ * Sets mode @p mode, syncs as @p sync says, renames, and syncs the parent.
  * When only the last failed: VENVPACK_ERR_NOT_DURABLE, and the destination
  * stays.
  */
