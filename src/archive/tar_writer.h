@@ -41,6 +41,9 @@ int vp_tar_write_comment(struct vp_buffer *into, const char *comment,
 /** How many zeros follow @p size bytes of data up to a whole block. */
 size_t vp_tar_padding(uint64_t size);
 
+/** Appends them. */
+void vp_tar_write_padding(struct vp_buffer *into, uint64_t size);
+
 /** Appends the end of an archive: two blocks of zeros. */
 void vp_tar_write_end_blocks(struct vp_buffer *into);
 

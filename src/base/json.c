@@ -68,6 +68,11 @@ bool vp_json_is_true(const struct vp_json *value)
 	return json_is_true(json_of(value));
 }
 
+bool vp_json_is_null(const struct vp_json *value)
+{
+	return json_is_null(json_of(value));
+}
+
 /* How many bytes the UTF-8 sequence at @text has, or 0 when it is none. */
 static size_t utf8_length(const unsigned char *text)
 {

@@ -32,6 +32,7 @@ const char *vp_json_text(const struct vp_json *value);
 /** False when it is no integer. */
 bool vp_json_integer(const struct vp_json *value, int64_t *out);
 bool vp_json_is_true(const struct vp_json *value);
+bool vp_json_is_null(const struct vp_json *value);
 
 /**
  * Writes one value into @c out, members one a line, indented by a space.

@@ -2,6 +2,7 @@
 /* An environment as data: its entries in the order of the archive. */
 #include "env/tree.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +119,19 @@ struct vp_entry *vp_tree_find(const struct vp_tree *tree, const char *path)
 	found = bsearch(path, tree->by_path, tree->count,
 			sizeof(*tree->by_path), compare_key);
 	return found ? *found : NULL;
+}
+
+struct vp_entry *vp_tree_parent(const struct vp_tree *tree,
+				const struct vp_entry *entry)
+{
+	const char *slash = strrchr(entry->path, '/');
+	char path[PATH_MAX];
+
+	if (!slash || (size_t)(slash - entry->path) >= sizeof(path))
+		return NULL;
+	memcpy(path, entry->path, (size_t)(slash - entry->path));
+	path[slash - entry->path] = '\0';
+	return vp_tree_find(tree, path);
 }
 
 void vp_tree_clear(struct vp_tree *tree)

@@ -53,6 +53,10 @@ int vp_tree_index(struct vp_tree *tree, struct vp_error *err) VP_MUST_CHECK;
 /** NULL when there is no such entry. */
 struct vp_entry *vp_tree_find(const struct vp_tree *tree, const char *path);
 
+/** The directory that @p entry is in; NULL for none, or at the top. */
+struct vp_entry *vp_tree_parent(const struct vp_tree *tree,
+				const struct vp_entry *entry);
+
 /** Puts entries in the order of the archive. */
 void vp_tree_sort(struct vp_tree *tree);
 

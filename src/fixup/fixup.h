@@ -67,6 +67,16 @@ bool vp_fixup_wants(const struct vp_fixup_facts *facts, const char *path,
 		    uint32_t mode);
 
 /**
+ * Does any spelling of the environment's directory occur in @p bytes, be it as
+ * part of a longer name?  Quick: asked of every block of every file.
+ */
+bool vp_fixup_mentions(const struct vp_fixup_facts *facts, const char *bytes,
+		       size_t size);
+
+/** How many bytes of a block to keep before the next, for it to miss none. */
+size_t vp_fixup_overlap(const struct vp_fixup_facts *facts);
+
+/**
  * Runs every fixer that claims the file, then turns what is left of the
  * environment's paths into edits (text) or findings (binary).
  */

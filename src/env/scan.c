@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: MIT */
+/* From a directory to a tree: every file read once, hashed, shown to fixers. */
+#include "env/scan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/beneath.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/pipeline.h"
+#include "base/walk.h"
+#include "env/changed.h"
+#include "fixup/patch.h"
+
+#define BLOCK_SIZE ((size_t)1024 * 1024)
+#define JOB_FILES_MAX 64
+#define JOB_BYTES_MAX ((uint64_t)1024 * 1024)
+
+/* What reading one file brought to light; memory is the job's. */
+struct file_report {
+	struct vp_sha256 digest;	/* of the file as it is */
+	struct vp_sha256 packed_digest; /* of its portable bytes */
+	uint64_t packed_size;
+	struct vp_edits source_edits; /* from the file to its portable bytes */
+	struct vp_edits edits;	      /* what its place decides */
+	struct vp_fixup_note *notes;
+};
+
+/* A run of entries; those that are no files are passed over. */
+struct scan_job {
+	size_t first;
+	size_t count;
+	uint64_t bytes;
+	struct vp_arena arena;
+	struct file_report reports[JOB_FILES_MAX];
+};
+
+/* What each worker keeps between jobs. */
+struct scan_worker {
+	struct vp_hasher *hasher;
+	struct vp_buffer block;
+	struct vp_buffer portable;
+};
+
+struct scan {
+	struct vp_tree *tree;
+	int env;
+	const struct vp_fixup_facts *facts;
+	const char *leave_out;
+	struct vp_findings *findings;
+	struct vp_context *ctx;
+	struct scan_worker *workers;
+	size_t next_entry;
+	uint64_t bytes_done;
+	uint64_t bytes_total;
+};
+
+/* Walking: entries without what is in the files. */
+
+static uint32_t packed_mode(struct scan *scan,
+			    const struct vp_walk_entry *found)
+{
+	uint32_t mode = found->st.st_mode & 07777;
+
+	if (mode & 07000 && !S_ISDIR(found->st.st_mode))
+		vp_findings_add(scan->findings, VENVPACK_WARNING, "mode-bits",
+				found->path,
+				"its setuid, setgid and sticky bits stay "
+				"behind");
+	if (mode & S_IWOTH)
+		vp_findings_add(scan->findings, VENVPACK_NOTE, "mode-bits",
+				found->path,
+				"anybody may write to it here; packed without "
+				"that");
+	return mode & 0777 & ~(uint32_t)S_IWOTH;
+}
+
+static struct timespec packed_time(const struct scan *scan,
+				   struct timespec mtime)
+{
+	if (scan->facts->clamps_time && mtime.tv_sec >= scan->facts->mtime_max)
+		return (struct timespec){ .tv_sec = scan->facts->mtime_max };
+	return mtime;
+}
+
+/* A link's target is edited at once: it is short, and here already. */
+static int set_link(struct scan *scan, const struct vp_walk_entry *found,
+		    struct vp_entry *entry, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer target = { 0 };
+	VP_AUTO(buffer) struct vp_buffer packed = { 0 };
+	struct vp_fixup fixup = { .arena = &scan->tree->arena };
+	const struct vp_place nowhere = { 0 };
+	const struct vp_fixup_note *note;
+
+	if (vp_read_link(found->dirfd, found->name, &target, err))
+		return vp_wrap(err, "'%s'", found->path);
+	vp_fixup_link(scan->facts, found->path, target.data, &fixup);
+	if (fixup.failed)
+		return vp_fail_nomem(err);
+	if (vp_patch(&packed, target.data, target.size, &fixup.edits, &nowhere,
+		     err))
+		return err->status;
+	for (note = fixup.notes; note; note = note->next)
+		vp_findings_add(scan->findings, note->severity, note->code,
+				found->path, note->message);
+	entry->link =
+		vp_arena_string(&scan->tree->arena, vp_buffer_string(&packed));
+	entry->edits = fixup.edits;
+	entry->mode = 0777;
+	return entry->link ? 0 : vp_fail_nomem(err);
+}
+
+static bool is_left_out(const struct scan *scan, const char *path)
+{
+	return strcmp(path, VP_MANIFEST_DIRECTORY) == 0 ||
+	       (scan->leave_out && strcmp(path, scan->leave_out) == 0);
+}
+
+static int add_entry(const struct vp_walk_entry *found, bool *descend,
+		     void *user, struct vp_error *err)
+{
+	struct scan *scan = user;
+	mode_t mode = found->st.st_mode;
+	struct vp_entry *entry;
+
+	if (is_left_out(scan, found->path)) {
+		*descend = false;
+		return 0;
+	}
+	if (!S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode)) {
+		vp_findings_add(scan->findings, VENVPACK_WARNING,
+				"special-file", found->path,
+				"it is no file, directory or link, and is left "
+				"out");
+		return 0;
+	}
+	if (!vp_path_is_entry_name(found->path))
+		return vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
+			       "'%s' is too long a path for an archive",
+			       found->path);
+	entry = vp_tree_add(scan->tree, found->path);
+	if (!entry)
+		return vp_fail_nomem(err);
+	entry->mtime = packed_time(scan, found->st.st_mtim);
+	if (S_ISLNK(mode)) {
+		entry->type = VENVPACK_ENTRY_LINK;
+		return set_link(scan, found, entry, err);
+	}
+	entry->mode = packed_mode(scan, found);
+	entry->type = VENVPACK_ENTRY_DIRECTORY;
+	if (S_ISREG(mode)) {
+		entry->type = VENVPACK_ENTRY_FILE;
+		entry->size = (uint64_t)found->st.st_size;
+		scan->bytes_total += entry->size;
+	}
+	return 0;
+}
+
+/* Reading: in workers, one file after the other. */
+
+static int open_file(const struct scan *scan, const struct vp_entry *entry,
+		     int *out, struct vp_error *err)
+{
+	VP_AUTO(close)
+	int fd = vp_open_beneath(scan->env, entry->path,
+				 O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	struct stat st;
+
+	if (fd < 0)
+		return vp_fail_errno(err, "cannot read '%s'", entry->path);
+	if (fstat(fd, &st))
+		return vp_fail_errno(err, "cannot examine '%s'", entry->path);
+	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != entry->size)
+		return vp_fail_changed(err, entry->path);
+	*out = VP_STEAL_FD(fd);
+	return 0;
+}
+
+/* Reads and hashes the whole of a small file into the worker's block. */
+static int read_whole(struct scan_worker *worker, int fd,
+		      const struct vp_entry *entry, struct vp_sha256 *digest,
+		      struct vp_error *err)
+{
+	size_t size = (size_t)entry->size;
+	char extra;
+	size_t done;
+	size_t more;
+
+	vp_buffer_reset(&worker->block);
+	if (!vp_buffer_reserve(&worker->block, size))
+		return vp_fail_nomem(err);
+	if (vp_read(fd, worker->block.data, size, &done, entry->path, err) ||
+	    vp_read(fd, &extra, 1, &more, entry->path, err))
+		return err->status;
+	if (done != size || more)
+		return vp_fail_changed(err, entry->path);
+	worker->block.size = size;
+	worker->block.data[size] = '\0';
+	vp_hasher_digest(worker->hasher, worker->block.data, size, digest);
+	return 0;
+}
+
+/*
+ * Reads and hashes a large file block by block.  The end of each block stays
+ * before the next, so that a path across two of them is found too.
+ */
+static int read_blocks(const struct scan *scan, struct scan_worker *worker,
+		       int fd, const struct vp_entry *entry,
+		       struct vp_sha256 *digest, bool *mentioned,
+		       struct vp_error *err)
+{
+	size_t overlap = vp_fixup_overlap(scan->facts);
+	size_t kept = 0;
+	uint64_t total = 0;
+	size_t done;
+
+	vp_buffer_reset(&worker->block);
+	if (!vp_buffer_reserve(&worker->block, overlap + BLOCK_SIZE))
+		return vp_fail_nomem(err);
+	vp_hasher_reset(worker->hasher);
+	*mentioned = false;
+	do {
+		char *block = worker->block.data + kept;
+
+		if (vp_check_cancelled(scan->ctx, err) ||
+		    vp_read(fd, block, BLOCK_SIZE, &done, entry->path, err))
+			return err->status;
+		total += done;
+		vp_hasher_add(worker->hasher, block, done);
+		if (!*mentioned)
+			*mentioned = vp_fixup_mentions(
+				scan->facts, worker->block.data, kept + done);
+		kept = kept + done < overlap ? kept + done : overlap;
+		memmove(worker->block.data, block + done - kept, kept);
+	} while (done == BLOCK_SIZE);
+	if (total != entry->size)
+		return vp_fail_changed(err, entry->path);
+	vp_hasher_finish(worker->hasher, digest);
+	return 0;
+}
+
+static int copy_edits(struct vp_arena *arena, const struct vp_edits *edits,
+		      struct vp_edits *out, struct vp_error *err)
+{
+	size_t size = edits->count * sizeof(*edits->items);
+
+	*out = (struct vp_edits){ 0 };
+	if (!edits->count)
+		return 0;
+	out->items = vp_arena_alloc(arena, size);
+	if (!out->items)
+		return vp_fail_nomem(err);
+	memcpy(out->items, edits->items, size);
+	out->count = edits->count;
+	return 0;
+}
+
+/* Shows the file in the worker's block to the fixers. */
+static int find_edits(const struct scan *scan, struct scan_worker *worker,
+		      struct scan_job *job, const struct vp_entry *entry,
+		      struct file_report *report, struct vp_error *err)
+{
+	const struct vp_fixup_file file = {
+		.path = entry->path,
+		.bytes = worker->block.data,
+		.size = worker->block.size,
+		.mode = entry->mode,
+	};
+	const struct vp_place nowhere = { 0 };
+	struct vp_fixup fixup = { .arena = &job->arena };
+
+	if (vp_fixup_find(scan->facts, &file, &fixup, err))
+		return vp_wrap(err, "'%s'", entry->path);
+	report->notes = fixup.notes;
+	if (!fixup.edits.count)
+		return 0;
+	if (copy_edits(&job->arena, &fixup.edits, &report->source_edits, err))
+		return err->status;
+	vp_buffer_reset(&worker->portable);
+	if (vp_patch(&worker->portable, file.bytes, file.size, &fixup.edits,
+		     &nowhere, err))
+		return vp_wrap(err, "'%s'", entry->path);
+	report->edits = fixup.edits;
+	report->packed_size = worker->portable.size;
+	vp_hasher_digest(worker->hasher, worker->portable.data,
+			 worker->portable.size, &report->packed_digest);
+	return 0;
+}
+
+static int note_unedited(struct scan_job *job, struct file_report *report,
+			 struct vp_error *err)
+{
+	struct vp_fixup fixup = { .arena = &job->arena };
+
+	vp_fixup_note(&fixup, VENVPACK_WARNING, "too-large-to-edit",
+		      "it holds the environment's path and is too large to "
+		      "be edited: at most %" PRIu64 " bytes",
+		      VP_EDITED_FILE_MAX);
+	report->notes = fixup.notes;
+	return fixup.failed ? vp_fail_nomem(err) : 0;
+}
+
+static int read_file(const struct scan *scan, struct scan_worker *worker,
+		     struct scan_job *job, const struct vp_entry *entry,
+		     struct file_report *report, struct vp_error *err)
+{
+	VP_AUTO(close) int fd = -1;
+	bool wanted = vp_fixup_wants(scan->facts, entry->path, entry->mode);
+	bool is_small = entry->size <= BLOCK_SIZE;
+
+	if (open_file(scan, entry, &fd, err))
+		return err->status;
+	if (!is_small) {
+		bool mentioned;
+
+		if (read_blocks(scan, worker, fd, entry, &report->digest,
+				&mentioned, err))
+			return err->status;
+		wanted = wanted || mentioned;
+		if (!wanted)
+			return 0;
+		if (entry->size > VP_EDITED_FILE_MAX)
+			return mentioned ? note_unedited(job, report, err) : 0;
+		if (lseek(fd, 0, SEEK_SET) < 0)
+			return vp_fail_errno(err, "cannot read '%s'",
+					     entry->path);
+	}
+	if (read_whole(worker, fd, entry, &report->digest, err))
+		return err->status;
+	if (wanted || vp_fixup_mentions(scan->facts, worker->block.data,
+					worker->block.size))
+		return find_edits(scan, worker, job, entry, report, err);
+	return 0;
+}
+
+/* The pipeline. */
+
+static int produce_job(void *user, void *arg, bool *more, struct vp_error *err)
+{
+	struct scan *scan = user;
+	struct scan_job *job = arg;
+
+	(void)err;
+	job->first = scan->next_entry;
+	job->count = 0;
+	job->bytes = 0;
+	while (scan->next_entry < scan->tree->count &&
+	       job->count < JOB_FILES_MAX && job->bytes < JOB_BYTES_MAX) {
+		job->bytes += scan->tree->entries[scan->next_entry].size;
+		job->count++;
+		scan->next_entry++;
+	}
+	*more = job->count > 0;
+	return 0;
+}
+
+static int run_job(void *user, void *arg, unsigned int number,
+		   struct vp_error *err)
+{
+	const struct scan *scan = user;
+	struct scan_job *job = arg;
+	size_t i;
+
+	for (i = 0; i < job->count; i++) {
+		const struct vp_entry *entry =
+			&scan->tree->entries[job->first + i];
+
+		job->reports[i] = (struct file_report){ 0 };
+		if (entry->type == VENVPACK_ENTRY_FILE &&
+		    read_file(scan, &scan->workers[number], job, entry,
+			      &job->reports[i], err))
+			return err->status;
+	}
+	return 0;
+}
+
+static int keep_edits(struct vp_arena *arena, struct vp_edits *edits,
+		      struct vp_error *err)
+{
+	struct vp_edits copy;
+	size_t i;
+
+	if (copy_edits(arena, edits, &copy, err))
+		return err->status;
+	for (i = 0; i < copy.count; i++) {
+		struct vp_edit *edit = &copy.items[i];
+
+		if (!edit->text)
+			continue;
+		edit->text = vp_arena_copy(arena, edit->text, edit->text_size);
+		if (!edit->text)
+			return vp_fail_nomem(err);
+	}
+	*edits = copy;
+	return 0;
+}
+
+static int keep_report(struct scan *scan, struct vp_entry *entry,
+		       struct file_report *report, struct vp_error *err)
+{
+	struct vp_arena *arena = &scan->tree->arena;
+	const struct vp_fixup_note *note;
+
+	for (note = report->notes; note; note = note->next)
+		vp_findings_add(scan->findings, note->severity, note->code,
+				entry->path, note->message);
+	entry->digest = report->digest;
+	if (!report->source_edits.count)
+		return 0;
+	entry->original = vp_arena_alloc(arena, sizeof(*entry->original));
+	if (!entry->original)
+		return vp_fail_nomem(err);
+	if (keep_edits(arena, &report->source_edits, err) ||
+	    keep_edits(arena, &report->edits, err))
+		return err->status;
+	entry->original->size = entry->size;
+	entry->original->digest = report->digest;
+	entry->original->edits = report->source_edits;
+	entry->edits = report->edits;
+	entry->size = report->packed_size;
+	entry->digest = report->packed_digest;
+	return 0;
+}
+
+static int consume_job(void *user, void *arg, struct vp_error *err)
+{
+	struct scan *scan = user;
+	struct scan_job *job = arg;
+	size_t i;
+
+	for (i = 0; i < job->count; i++) {
+		struct vp_entry *entry = &scan->tree->entries[job->first + i];
+
+		if (entry->type == VENVPACK_ENTRY_FILE &&
+		    keep_report(scan, entry, &job->reports[i], err))
+			return err->status;
+	}
+	vp_arena_clear(&job->arena);
+	scan->bytes_done += job->bytes;
+	vp_report_progress(scan->ctx, VENVPACK_PHASE_SCAN,
+			   job->first + job->count, scan->bytes_done,
+			   scan->bytes_total, NULL);
+	return vp_findings_check(scan->findings, err);
+}
+
+static void clear_job(void *arg)
+{
+	struct scan_job *job = arg;
+
+	vp_arena_clear(&job->arena);
+}
+
+static const struct vp_pipeline reading = {
+	.job_size = sizeof(struct scan_job),
+	.produce = produce_job,
+	.run = run_job,
+	.consume = consume_job,
+	.clear = clear_job,
+};
+
+static int read_files(struct scan *scan, struct vp_error *err)
+{
+	unsigned int threads = scan->ctx->threads;
+	unsigned int i;
+	int status = 0;
+
+	scan->workers = calloc(threads, sizeof(*scan->workers));
+	if (!scan->workers)
+		return vp_fail_nomem(err);
+	for (i = 0; i < threads && !status; i++) {
+		scan->workers[i].hasher = vp_hasher_new();
+		if (!scan->workers[i].hasher)
+			status = vp_fail_nomem(err);
+	}
+	if (!status)
+		status = vp_pipeline_run(&reading, scan, scan->ctx, err);
+	for (i = 0; i < threads; i++) {
+		vp_hasher_free(scan->workers[i].hasher);
+		vp_buffer_clear(&scan->workers[i].block);
+		vp_buffer_clear(&scan->workers[i].portable);
+	}
+	free(scan->workers);
+	return status;
+}
+
+int vp_scan(struct vp_tree *tree, int env, const struct vp_fixup_facts *facts,
+	    const char *leave_out, struct vp_findings *findings,
+	    struct vp_context *ctx, struct vp_error *err)
+{
+	struct scan scan = {
+		.tree = tree,
+		.env = env,
+		.facts = facts,
+		.leave_out = leave_out,
+		.findings = findings,
+		.ctx = ctx,
+	};
+
+	if (vp_walk(env, add_entry, &scan, ctx, err))
+		return err->status;
+	vp_tree_sort(tree);
+	return read_files(&scan, err);
+}
