@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VP_BASE_UTF8_H
+#define VP_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* UTF-8 by RFC 3629: no overlong forms, no surrogates, up to U+10FFFF. */
+
+/** Bytes of the character at @p text, of @p size bytes; 0 when it is none. */
+size_t vp_utf8_length(const char *text, size_t size);
+
+bool vp_utf8_is_valid(const char *text, size_t size);
+
+#endif
