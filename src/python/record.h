@@ -35,6 +35,9 @@ int vp_record_parse(struct vp_record *record, const char *text, size_t size,
 void vp_record_write_facts(struct vp_buffer *out,
 			   const struct vp_sha256 *digest, uint64_t size);
 
+/** Appends @p path as a field, in quotes where it needs them. */
+void vp_record_write_path(struct vp_buffer *out, const char *path);
+
 /** Appends a row with LF; a NULL digest leaves hash and size empty. */
 void vp_record_write_row(struct vp_buffer *out, const char *path,
 			 const struct vp_sha256 *digest, uint64_t size);
