@@ -5,7 +5,7 @@
 #include "base/cleanup.h"
 #include "base/context.h"
 #include "env/manifest.h"
-#include "fixup/value.h"
+#include "env/target.h"
 
 /** An archive being read: its manifest first, then its entries. */
 struct vp_extractor;
@@ -13,6 +13,9 @@ struct vp_extractor;
 /**
  * Opens archive @p path ("-" is standard input) and reads its head: the
  * manifest, checked against its recorded hash, into an empty @p manifest.
+ *
+ * A tar that does not begin with a manifest is VENVPACK_ERR_NOT_AN_ARCHIVE; a
+ * link that would leave the environment is VENVPACK_ERR_UNSAFE.
  */
 int vp_extractor_open(struct vp_extractor **out, const char *path,
 		      struct vp_manifest *manifest,
@@ -20,18 +23,16 @@ int vp_extractor_open(struct vp_extractor **out, const char *path,
 void vp_extractor_close(struct vp_extractor *extractor);
 
 /**
- * Reads every entry, once, and checks it against the manifest: order, name,
- * type, mode, size, time, link, hash.  Whatever differs, is missing or is too
- * much is VENVPACK_ERR_CORRUPT, with the entry and the reason.
+ * Reads every entry, once, and checks it against @p tree, that of the
+ * manifest: order, name, type, mode, size, time, link, hash.  Whatever
+ * differs, is missing or is too much is VENVPACK_ERR_CORRUPT, with the entry
+ * and the reason.
  *
- * Below directory @p root, which must be empty, entries are written as they
- * are to be at @p place, and the manifest's tree is brought up to date: sizes,
- * hashes, links and edits are then those of what was written.  With a @p root
- * of -1 nothing is written.
+ * Files are written to @p target, as they are in the archive; with NULL nothing
+ * is.  Directories and links are made from the tree, not here.
  */
-int vp_extractor_run(struct vp_extractor *extractor,
-		     struct vp_manifest *manifest, int root,
-		     const struct vp_place *place, struct vp_context *ctx,
+int vp_extractor_run(struct vp_extractor *extractor, const struct vp_tree *tree,
+		     const struct vp_target *target, struct vp_context *ctx,
 		     struct vp_error *err) VP_MUST_CHECK;
 
 VP_DEFINE_AUTO(extractor, struct vp_extractor *, vp_extractor_close(*local))

@@ -50,7 +50,7 @@ struct scan {
 	struct vp_tree *tree;
 	int env;
 	const struct vp_fixup_facts *facts;
-	const char *leave_out;
+	const char *const *leave_out;
 	struct vp_findings *findings;
 	struct vp_context *ctx;
 	struct scan_worker *workers;
@@ -117,8 +117,12 @@ static int set_link(struct scan *scan, const struct vp_walk_entry *found,
 
 static bool is_left_out(const struct scan *scan, const char *path)
 {
-	return strcmp(path, VP_MANIFEST_DIRECTORY) == 0 ||
-	       (scan->leave_out && strcmp(path, scan->leave_out) == 0);
+	size_t i;
+
+	for (i = 0; scan->leave_out[i]; i++)
+		if (strcmp(path, scan->leave_out[i]) == 0)
+			return true;
+	return strcmp(path, VP_MANIFEST_DIRECTORY) == 0;
 }
 
 static int add_entry(const struct vp_walk_entry *found, bool *descend,
@@ -244,22 +248,6 @@ static int read_blocks(const struct scan *scan, struct scan_worker *worker,
 	return 0;
 }
 
-static int copy_edits(struct vp_arena *arena, const struct vp_edits *edits,
-		      struct vp_edits *out, struct vp_error *err)
-{
-	size_t size = edits->count * sizeof(*edits->items);
-
-	*out = (struct vp_edits){ 0 };
-	if (!edits->count)
-		return 0;
-	out->items = vp_arena_alloc(arena, size);
-	if (!out->items)
-		return vp_fail_nomem(err);
-	memcpy(out->items, edits->items, size);
-	out->count = edits->count;
-	return 0;
-}
-
 /* Shows the file in the worker's block to the fixers. */
 static int find_edits(const struct scan *scan, struct scan_worker *worker,
 		      struct scan_job *job, const struct vp_entry *entry,
@@ -279,7 +267,8 @@ static int find_edits(const struct scan *scan, struct scan_worker *worker,
 	report->notes = fixup.notes;
 	if (!fixup.edits.count)
 		return 0;
-	if (copy_edits(&job->arena, &fixup.edits, &report->source_edits, err))
+	if (vp_edits_copy(&job->arena, &fixup.edits, &report->source_edits,
+			  err))
 		return err->status;
 	vp_buffer_reset(&worker->portable);
 	if (vp_patch(&worker->portable, file.bytes, file.size, &fixup.edits,
@@ -385,7 +374,7 @@ static int keep_edits(struct vp_arena *arena, struct vp_edits *edits,
 	struct vp_edits copy;
 	size_t i;
 
-	if (copy_edits(arena, edits, &copy, err))
+	if (vp_edits_copy(arena, edits, &copy, err))
 		return err->status;
 	for (i = 0; i < copy.count; i++) {
 		struct vp_edit *edit = &copy.items[i];
@@ -489,7 +478,7 @@ static int read_files(struct scan *scan, struct vp_error *err)
 }
 
 int vp_scan(struct vp_tree *tree, int env, const struct vp_fixup_facts *facts,
-	    const char *leave_out, struct vp_findings *findings,
+	    const char *const *leave_out, struct vp_findings *findings,
 	    struct vp_context *ctx, struct vp_error *err)
 {
 	struct scan scan = {

@@ -16,11 +16,11 @@
  * edited files are those of their portable bytes.
  *
  * What cannot be packed (sockets, devices) or was changed to be packed is a
- * finding.  Entries below @p leave_out, a path in it, are left out; NULL for
- * none.
+ * finding.  The paths in it that @p leave_out lists, NULL-terminated, are left
+ * out.
  */
 int vp_scan(struct vp_tree *tree, int env, const struct vp_fixup_facts *facts,
-	    const char *leave_out, struct vp_findings *findings,
+	    const char *const *leave_out, struct vp_findings *findings,
 	    struct vp_context *ctx, struct vp_error *err) VP_MUST_CHECK;
 
 #endif

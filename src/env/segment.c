@@ -176,20 +176,6 @@ static int check_digest(struct segment_worker *worker,
 	return 0;
 }
 
-static int find_record(void *user, const char *path, struct vp_sha256 *digest,
-		       uint64_t *size, struct vp_error *err)
-{
-	const struct vp_tree *tree = user;
-	const struct vp_entry *entry = vp_tree_find(tree, path);
-
-	if (!entry)
-		return vp_fail(err, VENVPACK_ERR_CORRUPT,
-			       "RECORD names '%s', which is not there", path);
-	*digest = entry->digest;
-	*size = entry->size;
-	return 0;
-}
-
 /* Makes the portable bytes of an edited file again, as the scan did. */
 static int patch_file(const struct segments *segments,
 		      struct segment_worker *worker,
@@ -197,7 +183,7 @@ static int patch_file(const struct segments *segments,
 {
 	const struct vp_original *original = entry->original;
 	const struct vp_place nowhere = {
-		.record = find_record,
+		.record = vp_tree_record,
 		.record_user = (void *)(uintptr_t)segments->tree,
 	};
 	VP_AUTO(free) struct vp_edit *items = NULL;

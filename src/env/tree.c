@@ -121,6 +121,19 @@ struct vp_entry *vp_tree_find(const struct vp_tree *tree, const char *path)
 	return found ? *found : NULL;
 }
 
+int vp_tree_record(void *user, const char *path, struct vp_sha256 *digest,
+		   uint64_t *size, struct vp_error *err)
+{
+	const struct vp_entry *entry = vp_tree_find(user, path);
+
+	if (!entry)
+		return vp_fail(err, VENVPACK_ERR_CORRUPT,
+			       "RECORD names '%s', which is not there", path);
+	*digest = entry->digest;
+	*size = entry->size;
+	return 0;
+}
+
 struct vp_entry *vp_tree_parent(const struct vp_tree *tree,
 				const struct vp_entry *entry)
 {

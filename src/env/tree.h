@@ -53,6 +53,13 @@ int vp_tree_index(struct vp_tree *tree, struct vp_error *err) VP_MUST_CHECK;
 /** NULL when there is no such entry. */
 struct vp_entry *vp_tree_find(const struct vp_tree *tree, const char *path);
 
+/**
+ * Hash and size of the entry at @p path of the tree @p user: the @c record
+ * function of a struct vp_place.
+ */
+int vp_tree_record(void *user, const char *path, struct vp_sha256 *digest,
+		   uint64_t *size, struct vp_error *err) VP_MUST_CHECK;
+
 /** The directory that @p entry is in; NULL for none, or at the top. */
 struct vp_entry *vp_tree_parent(const struct vp_tree *tree,
 				const struct vp_entry *entry);

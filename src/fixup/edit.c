@@ -65,3 +65,18 @@ int vp_quoting_parse(const char *name)
 {
 	return find_name(quoting_names, COUNT(quoting_names), name);
 }
+
+int vp_edits_copy(struct vp_arena *arena, const struct vp_edits *edits,
+		  struct vp_edits *out, struct vp_error *err)
+{
+	size_t size = edits->count * sizeof(*edits->items);
+	struct vp_edit *items = vp_arena_alloc(arena, size);
+
+	if (!items)
+		return vp_fail_nomem(err);
+	if (size)
+		memcpy(items, edits->items, size);
+	out->items = items;
+	out->count = edits->count;
+	return 0;
+}

@@ -5,6 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+#include "base/error.h"
+
 /** A fact of the place where an environment is. */
 enum vp_value {
 	VP_VALUE_LITERAL,	  /* @c text itself; never in a manifest */
@@ -60,6 +63,10 @@ struct vp_edits {
 	struct vp_edit *items;
 	size_t count;
 };
+
+/** Copies the list, not the texts, into @p arena. */
+int vp_edits_copy(struct vp_arena *arena, const struct vp_edits *edits,
+		  struct vp_edits *out, struct vp_error *err) VP_MUST_CHECK;
 
 /** Names as docs/format.md lists them; NULL for what has none. */
 const char *vp_value_name(enum vp_value value);
