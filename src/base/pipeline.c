@@ -118,45 +118,42 @@ static int consume_oldest(struct run *run, struct vp_error *err)
 	return run->pipeline->consume(run->user, slot->job, err);
 }
 
-static int produce_and_consume(struct run *run, struct vp_error *err)
+static int produce_next(struct run *run, bool *more, struct vp_error *err)
 {
-	bool more = true;
-	int status = 0;
+	struct slot *slot = slot_of(run, run->submitted);
 
-	while (!status && (more || run->consumed < run->submitted)) {
-		struct slot *slot = slot_of(run, run->submitted);
-
-		if (!more ||
-		    run->submitted - run->consumed == run->slot_count) {
-			status = consume_oldest(run, err);
-			continue;
-		}
-		status = vp_check_cancelled(run->ctx, err);
-		if (!status)
-			status = run->pipeline->produce(run->user, slot->job,
-							&more, err);
-		if (!status && more)
-			submit(run, slot);
-	}
-	return status;
+	if (vp_check_cancelled(run->ctx, err) ||
+	    run->pipeline->produce(run->user, slot->job, more, err))
+		return err->status;
+	if (*more)
+		submit(run, slot);
+	return 0;
 }
 
 /*
- * When producing failed, jobs before the failure may still be under way, and
- * one of them may have failed too: the first in order decides.
+ * When producing fails, jobs before it are still under way, and one of them
+ * may fail too: it comes first, so they are consumed before the failure is
+ * told.
  */
-static int drain(struct run *run, int status, struct vp_error *err)
+static int produce_and_consume(struct run *run, struct vp_error *err)
 {
-	while (run->consumed < run->submitted) {
-		struct slot *slot = wait_for_oldest(run);
+	struct vp_error produce_err = { 0 };
+	bool more = true;
 
-		run->consumed++;
-		if (slot->status && status != VENVPACK_ERR_CANCELLED) {
-			*err = slot->err;
-			return slot->status;
+	while (more || run->consumed < run->submitted) {
+		bool is_full =
+			run->submitted - run->consumed == run->slot_count;
+
+		if (more && !is_full) {
+			if (produce_next(run, &more, &produce_err))
+				more = false;
+		} else if (consume_oldest(run, err)) {
+			return err->status;
 		}
 	}
-	return status;
+	if (produce_err.status)
+		*err = produce_err;
+	return produce_err.status;
 }
 
 static int start_workers(struct run *run, struct worker *workers,
@@ -202,11 +199,8 @@ static int run_threaded(struct run *run, struct vp_error *err)
 	pthread_cond_init(&run->ready, NULL);
 	pthread_cond_init(&run->done, NULL);
 	status = start_workers(run, workers, &count, err);
-	if (!status) {
+	if (!status)
 		status = produce_and_consume(run, err);
-		if (status)
-			status = drain(run, status, err);
-	}
 	stop_workers(run, workers, count);
 	pthread_cond_destroy(&run->done);
 	pthread_cond_destroy(&run->ready);
