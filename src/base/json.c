@@ -6,6 +6,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static const json_t *json_of(const struct vp_json *value)
 {
 	return (const json_t *)(const void *)value;
@@ -73,48 +75,27 @@ bool vp_json_is_null(const struct vp_json *value)
 	return json_is_null(json_of(value));
 }
 
-/* How many bytes the UTF-8 sequence at @text has, or 0 when it is none. */
-static size_t utf8_length(const unsigned char *text)
-{
-	size_t length = text[0] < 0x80	 ? 1
-			: text[0] < 0xc2 ? 0
-			: text[0] < 0xe0 ? 2
-			: text[0] < 0xf0 ? 3
-			: text[0] < 0xf5 ? 4
-					 : 0;
-	size_t i;
-
-	for (i = 1; i < length; i++)
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	if (length == 3 && ((text[0] == 0xe0 && text[1] < 0xa0) ||
-			    (text[0] == 0xed && text[1] > 0x9f)))
-		return 0;
-	if (length == 4 && ((text[0] == 0xf0 && text[1] < 0x90) ||
-			    (text[0] == 0xf4 && text[1] > 0x8f)))
-		return 0;
-	return length;
-}
-
 static void append_string(struct vp_buffer *out, const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
+	size_t left = strlen(text);
 
 	vp_buffer_char(out, '"');
-	while (*p) {
-		size_t length = utf8_length(p);
+	while (left) {
+		size_t length = vp_utf8_length(text, left);
+		unsigned char byte = (unsigned char)*text;
 
-		if (*p == '"' || *p == '\\')
-			vp_buffer_printf(out, "\\%c", *p);
-		else if (*p == '\n')
+		if (byte == '"' || byte == '\\')
+			vp_buffer_printf(out, "\\%c", byte);
+		else if (byte == '\n')
 			vp_buffer_text(out, "\\n");
-		else if (*p < 0x20 || *p == 0x7f)
-			vp_buffer_printf(out, "\\u%04x", *p);
+		else if (byte < 0x20 || byte == 0x7f)
+			vp_buffer_printf(out, "\\u%04x", byte);
 		else if (length)
-			vp_buffer_append(out, p, length);
+			vp_buffer_append(out, text, length);
 		else
 			vp_buffer_text(out, "\\ufffd");
-		p += length ? length : 1;
+		text += length ? length : 1;
+		left -= length ? length : 1;
 	}
 	vp_buffer_char(out, '"');
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/beneath.h"
+#include "base/elf.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/pipeline.h"
@@ -28,6 +29,7 @@ struct file_report {
 	struct vp_edits source_edits; /* from the file to its portable bytes */
 	struct vp_edits edits;	      /* what its place decides */
 	struct vp_fixup_note *notes;
+	struct vp_need need;
 };
 
 /* A run of entries; those that are no files are passed over. */
@@ -51,6 +53,7 @@ struct scan {
 	int env;
 	const struct vp_fixup_facts *facts;
 	const char *const *leave_out;
+	struct vp_need *need;
 	struct vp_findings *findings;
 	struct vp_context *ctx;
 	struct scan_worker *workers;
@@ -281,6 +284,17 @@ static int find_edits(const struct scan *scan, struct scan_worker *worker,
 	return 0;
 }
 
+static int read_need(struct scan_job *job, int fd, const struct vp_entry *entry,
+		     struct file_report *report, struct vp_error *err)
+{
+	char magic[4];
+
+	if (pread(fd, magic, sizeof(magic), 0) != sizeof(magic) ||
+	    !vp_elf_is(magic, sizeof(magic)))
+		return 0;
+	return vp_need_read(&report->need, fd, entry->size, &job->arena, err);
+}
+
 static int note_unedited(struct scan_job *job, struct file_report *report,
 			 struct vp_error *err)
 {
@@ -302,7 +316,8 @@ static int read_file(const struct scan *scan, struct scan_worker *worker,
 	bool wanted = vp_fixup_wants(scan->facts, entry->path, entry->mode);
 	bool is_small = entry->size <= BLOCK_SIZE;
 
-	if (open_file(scan, entry, &fd, err))
+	if (open_file(scan, entry, &fd, err) ||
+	    read_need(job, fd, entry, report, err))
 		return err->status;
 	if (!is_small) {
 		bool mentioned;
@@ -399,6 +414,8 @@ static int keep_report(struct scan *scan, struct vp_entry *entry,
 		vp_findings_add(scan->findings, note->severity, note->code,
 				entry->path, note->message);
 	entry->digest = report->digest;
+	if (vp_need_add(scan->need, &report->need, arena, err))
+		return err->status;
 	if (!report->source_edits.count)
 		return 0;
 	entry->original = vp_arena_alloc(arena, sizeof(*entry->original));
@@ -478,14 +495,16 @@ static int read_files(struct scan *scan, struct vp_error *err)
 }
 
 int vp_scan(struct vp_tree *tree, int env, const struct vp_fixup_facts *facts,
-	    const char *const *leave_out, struct vp_findings *findings,
-	    struct vp_context *ctx, struct vp_error *err)
+	    const char *const *leave_out, struct vp_need *need,
+	    struct vp_findings *findings, struct vp_context *ctx,
+	    struct vp_error *err)
 {
 	struct scan scan = {
 		.tree = tree,
 		.env = env,
 		.facts = facts,
 		.leave_out = leave_out,
+		.need = need,
 		.findings = findings,
 		.ctx = ctx,
 	};

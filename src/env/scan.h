@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "env/findings.h"
+#include "env/need.h"
 #include "env/tree.h"
 #include "fixup/fixup.h"
 
@@ -17,10 +18,11 @@
  *
  * What cannot be packed (sockets, devices) or was changed to be packed is a
  * finding.  The paths in it that @p leave_out lists, NULL-terminated, are left
- * out.
+ * out.  What its binaries ask of a host is added to @p need.
  */
 int vp_scan(struct vp_tree *tree, int env, const struct vp_fixup_facts *facts,
-	    const char *const *leave_out, struct vp_findings *findings,
-	    struct vp_context *ctx, struct vp_error *err) VP_MUST_CHECK;
+	    const char *const *leave_out, struct vp_need *need,
+	    struct vp_findings *findings, struct vp_context *ctx,
+	    struct vp_error *err) VP_MUST_CHECK;
 
 #endif
