@@ -4,9 +4,10 @@
 # --tests what its tests need.  Does nothing when all of it is there.
 set -eu
 
+# A base Python with pip's wheel is what environments are made from.
 build='gcc cmake ninja-build pkg-config libc6-dev libarchive-dev libzstd-dev
-libdeflate-dev libssl-dev libjansson-dev'
-tests='libcmocka-dev python3 python3-venv python3-pytest virtualenv
+libdeflate-dev libssl-dev libjansson-dev python3 python3-venv'
+tests='libcmocka-dev python3-pytest virtualenv
 bash dash zsh ksh fish tcsh busybox g++ clang libclang-rt-dev clang-format clang-tidy binutils
 libarchive-tools tar zstd xz-utils strace mandoc git util-linux'
 
