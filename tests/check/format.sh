@@ -7,4 +7,4 @@ if ! command -v clang-format >/dev/null; then
     exit 77
 fi
 find src include tests \( -name '*.c' -o -name '*.h' \) -print0 |
-    xargs -0 clang-format --dry-run -Werror
+    xargs -0 clang-format --dry-run -Werror || exit 1

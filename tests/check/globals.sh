@@ -15,7 +15,7 @@ mutable=$(for object in $objects; do
     objdump -t "$object" | awk -v object="$object" '
         $1 ~ /^[0-9a-f]+$/ && $(NF - 2) ~ /^(\.data|\.bss|\.tdata|\.tbss|\*COM\*)/ &&
         $(NF - 2) !~ /^\.data\.rel\.ro/ && $NF !~ /^\./ &&
-        $NF !~ /^(__odr_asan|__asan|__ubsan|__sancov)/ && $0 ~ / O / {
+        $NF !~ /^(__odr_asan|__asan|__ubsan|__sancov)/ && $0 !~ / d  / {
             print object ": " $NF " in " $(NF - 2)
         }'
 done)
