@@ -11,13 +11,21 @@ enum vp_compression {
 	VP_COMPRESSION_ZSTD,
 };
 
+/*
+ * Damage is VENVPACK_ERR_CORRUPT.  Messages tell what is wrong, and leave it
+ * to the caller to tell where.
+ */
+
 /**
  * Makes independent frames; each worker has one of its own.  A frame carries
  * its content size and a checksum.
  */
 struct vp_compressor;
 
-/** @param level 0 means the default of the compression */
+/**
+ * @param level 0 means the default of the compression; one that it does not
+ *		have is VENVPACK_ERR_ARGUMENT
+ */
 int vp_compressor_new(struct vp_compressor **out,
 		      enum vp_compression compression, int level,
 		      struct vp_error *err) VP_MUST_CHECK;
@@ -47,7 +55,8 @@ int vp_decompressor_frame(struct vp_decompressor *decompressor,
 
 /**
  * A source of what a stream of any frames holds, as stock tools write it.
- * Windows over 128 MiB are refused.  Bytes after the last frame are an error.
+ * Frames that need a window over 128 MiB are refused, as are bytes after the
+ * last frame.  All pieces but the last have the same size, at least 64 KiB.
  */
 struct vp_decoder;
 
