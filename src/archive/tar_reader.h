@@ -10,10 +10,15 @@
 
 /**
  * Reads tar bytes as members, over libarchive.  Anything that libarchive so
- * much as warns of is VENVPACK_ERR_CORRUPT; members other than files,
- * directories and symbolic links, sparse files, and members with extended
- * attributes, ACLs or flags are VENVPACK_ERR_UNSAFE.  Names are bytes,
- * whatever the locale.  The end of the source may stand for the end blocks.
+ * much as warns of is VENVPACK_ERR_CORRUPT, as are bytes other than zeros
+ * after the tar; members other than files, directories and symbolic links,
+ * sparse files, and members with extended attributes, ACLs or flags are
+ * VENVPACK_ERR_UNSAFE.  What the source fails with is passed on as it is.  The
+ * end of the source may stand for the end blocks.
+ *
+ * Names are bytes, whatever the locale.  Only those of a pax header that is
+ * not marked as BINARY are UTF-8, and composed (NFC).  No name was checked
+ * for where it leads, and permissions may include set-user-ID and the like.
  */
 struct vp_tar_reader;
 
@@ -28,13 +33,16 @@ void vp_tar_reader_free(struct vp_tar_reader *reader);
 int vp_tar_reader_next(struct vp_tar_reader *reader, struct vp_member *member,
 		       bool *end, struct vp_error *err) VP_MUST_CHECK;
 
-/** The next piece of the member's data, borrowed; size 0 at its end. */
+/**
+ * The next piece of the member's data, borrowed until the next call; size 0 at
+ * its end, which comes after exactly the member's size.
+ */
 int vp_tar_reader_data(struct vp_tar_reader *reader, const void **bytes,
 		       size_t *size, struct vp_error *err) VP_MUST_CHECK;
 
 /**
- * The comment of the pax header that @p bytes begin with, as
- * vp_tar_write_comment() made it.
+ * The comment that the pax header at the beginning of @p bytes has as its only
+ * record, as vp_tar_write_comment() writes it.
  *
  * @return its length, or 0 when there is none or @p room is too small
  */

@@ -6,10 +6,13 @@
 #include "base/buffer.h"
 
 /**
- * Turns members into pax tar bytes (POSIX.1-2001), appended to a buffer; over
- * libarchive.  Owner 0/0 without names; times to the nanosecond.  The bytes of
- * a member depend on nothing but the member, so that writers in many threads
- * make the pieces of one archive.
+ * Turns members into pax tar bytes (POSIX.1-2008), appended to a buffer; over
+ * libarchive.  Owner 0/0 without names; times to the nanosecond, names as they
+ * are.  A pax header is written only where an old one cannot hold it all: for
+ * a fraction of a second, a long name, or one that is no ASCII.
+ *
+ * The bytes of a member depend on nothing but the member, so that writers in
+ * many threads make the pieces of one archive.
  */
 struct vp_tar_writer;
 
@@ -22,8 +25,10 @@ int vp_tar_writer_begin(struct vp_tar_writer *writer,
 			const struct vp_member *member,
 			struct vp_error *err) VP_MUST_CHECK;
 
-/** Adds to a file, @c size bytes in all: exactly, but for a file whose other
- *  pieces the caller writes itself. */
+/**
+ * Adds to a file, @c size bytes in all.  Whoever writes the rest of a file
+ * itself frees the writer instead of ending the member.
+ */
 int vp_tar_writer_data(struct vp_tar_writer *writer, const void *bytes,
 		       size_t size, struct vp_error *err) VP_MUST_CHECK;
 
@@ -34,7 +39,10 @@ int vp_tar_writer_end(struct vp_tar_writer *writer,
 /** Frees it without writing anything: no end of archive, no padding. */
 void vp_tar_writer_free(struct vp_tar_writer *writer);
 
-/** Appends a pax header that gives the next member a comment, of ASCII. */
+/**
+ * Appends a pax header that gives the next member a comment, of ASCII.  That
+ * member must need no pax header of its own: readers disagree about two.
+ */
 int vp_tar_write_comment(struct vp_buffer *into, const char *comment,
 			 struct vp_error *err) VP_MUST_CHECK;
 
