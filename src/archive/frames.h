@@ -34,7 +34,7 @@ struct vp_archive;
 /**
  * Opens file @p path, or standard input for "-", and looks at its first bytes.
  * What is none of the containers we read is VENVPACK_ERR_NOT_AN_ARCHIVE, with
- * what it looks like.
+ * what it looks like.  Pipes will do.  Messages name the archive.
  */
 int vp_archive_open(struct vp_archive **out, const char *path,
 		    struct vp_error *err) VP_MUST_CHECK;
@@ -56,13 +56,17 @@ uint64_t vp_archive_size(const struct vp_archive *archive);
  * bytes, which replace what @p frame held.  Sets @p end after the last.
  *
  * Sizes are checked against the limits of docs/format.md before anything is
- * allocated; bytes that are no index where one must be are an error.
+ * allocated, and the head comes first and once; bytes that are no index where
+ * one must be are VENVPACK_ERR_CORRUPT.
  */
 int vp_archive_next_frame(struct vp_archive *archive,
 			  struct vp_frame_index *index, struct vp_buffer *frame,
 			  bool *end, struct vp_error *err) VP_MUST_CHECK;
 
-/** The tar of an archive that is not indexed, as one stream. */
+/**
+ * The tar of an archive as one stream, from its beginning: no frame may have
+ * been read before.  Its first piece has 64 KiB, unless the tar has less.
+ */
 int vp_archive_stream(struct vp_archive *archive, struct vp_source *out,
 		      struct vp_error *err) VP_MUST_CHECK;
 
