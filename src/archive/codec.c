@@ -9,23 +9,23 @@ static const struct vp_codec *const codecs[] = {
 	[VP_COMPRESSION_ZSTD] = &vp_codec_zstd,
 };
 
-static int find_codec(const struct vp_codec **out,
-		      enum vp_compression compression, struct vp_error *err)
+/* NULL, and why not, when there is none. */
+static const struct vp_codec *find_codec(enum vp_compression compression,
+					 struct vp_error *err)
 {
 	if (!codecs[compression])
-		return vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
-			       "there are no frames without compression");
-	*out = codecs[compression];
-	return 0;
+		vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
+			"there are no frames without compression");
+	return codecs[compression];
 }
 
 int vp_compressor_new(struct vp_compressor **out,
 		      enum vp_compression compression, int level,
 		      struct vp_error *err)
 {
-	const struct vp_codec *codec;
+	const struct vp_codec *codec = find_codec(compression, err);
 
-	if (find_codec(&codec, compression, err))
+	if (!codec)
 		return err->status;
 	return codec->new_compressor(out, level, err);
 }
@@ -46,9 +46,9 @@ int vp_compressor_frame(struct vp_compressor *compressor, const void *bytes,
 int vp_decompressor_new(struct vp_decompressor **out,
 			enum vp_compression compression, struct vp_error *err)
 {
-	const struct vp_codec *codec;
+	const struct vp_codec *codec = find_codec(compression, err);
 
-	if (find_codec(&codec, compression, err))
+	if (!codec)
 		return err->status;
 	return codec->new_decompressor(out, err);
 }
@@ -70,9 +70,9 @@ int vp_decompressor_frame(struct vp_decompressor *decompressor,
 int vp_decoder_new(struct vp_decoder **out, enum vp_compression compression,
 		   struct vp_source compressed, struct vp_error *err)
 {
-	const struct vp_codec *codec;
+	const struct vp_codec *codec = find_codec(compression, err);
 
-	if (find_codec(&codec, compression, err))
+	if (!codec)
 		return err->status;
 	return codec->new_decoder(out, compressed, err);
 }

@@ -142,19 +142,16 @@ static void describe(struct archive_entry *entry,
 		archive_entry_set_symlink(entry, member->link);
 }
 
-/* The handle for a member, by the bytes of its names. */
-static int choose_tar(struct vp_tar_writer *writer,
-		      const struct vp_member *member, struct archive **out,
-		      struct vp_error *err)
+/* The handle for a member, by the bytes of its names; NULL on failure. */
+static struct archive *choose_tar(struct vp_tar_writer *writer,
+				  const struct vp_member *member,
+				  struct vp_error *err)
 {
 	if (is_ascii(member->path) && (!member->link || is_ascii(member->link)))
-		*out = writer->ascii;
-	else if (writer->binary ||
-		 !open_tar(writer, &writer->binary, "BINARY", err))
-		*out = writer->binary;
-	else
-		return err->status;
-	return 0;
+		return writer->ascii;
+	if (!writer->binary && open_tar(writer, &writer->binary, "BINARY", err))
+		return NULL;
+	return writer->binary;
 }
 
 int vp_tar_writer_begin(struct vp_tar_writer *writer,
@@ -164,8 +161,10 @@ int vp_tar_writer_begin(struct vp_tar_writer *writer,
 	locale_t previous;
 	int result;
 
-	if (vp_tar_writer_end(writer, err) ||
-	    choose_tar(writer, member, &archive, err))
+	if (vp_tar_writer_end(writer, err))
+		return err->status;
+	archive = choose_tar(writer, member, err);
+	if (!archive)
 		return err->status;
 	describe(writer->entry, member);
 	previous = uselocale(writer->locale);
