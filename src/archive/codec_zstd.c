@@ -187,8 +187,7 @@ struct zstd_decoder {
 	ZSTD_inBuffer in;
 	char *piece;
 	size_t piece_size;
-	bool is_inside;	    /* a frame that has not ended */
-	bool may_hold_more; /* output that did not fit into the last piece */
+	bool is_inside; /* a frame that has not ended */
 };
 
 static int refill(struct zstd_decoder *zstd, bool *end, struct vp_error *err)
@@ -214,11 +213,13 @@ static int decode_some(struct zstd_decoder *zstd, ZSTD_outBuffer *out,
 	if (ZSTD_isError(left))
 		return fail(left, err);
 	zstd->is_inside = left > 0;
-	zstd->may_hold_more = zstd->is_inside && out->pos == out->size;
 	return 0;
 }
 
-/* Pieces are full but for the last, however small those it is given are. */
+/*
+ * Pieces are full but for the last, however small those it is given are.  As
+ * long as zstd has output for which there was no room it leaves some input.
+ */
 static int decode(void *user, const void **bytes, size_t *size,
 		  struct vp_error *err)
 {
@@ -227,8 +228,7 @@ static int decode(void *user, const void **bytes, size_t *size,
 	bool end = false;
 
 	while (out.pos < out.size) {
-		if (zstd->in.pos == zstd->in.size && !zstd->may_hold_more &&
-		    refill(zstd, &end, err))
+		if (zstd->in.pos == zstd->in.size && refill(zstd, &end, err))
 			return err->status;
 		if (end)
 			break;

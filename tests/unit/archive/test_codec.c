@@ -385,6 +385,29 @@ static void pieces_of_a_stream_are_full_but_the_last(void **state)
 	}
 }
 
+/* Without a checksum nothing of a frame is left to read when its data are. */
+static void what_did_not_fit_into_a_piece_is_in_the_next(void **state)
+{
+	VP_AUTO(buffer) struct vp_buffer first = { 0 };
+	VP_AUTO(buffer) struct vp_buffer last = { 0 };
+	VP_AUTO(buffer) struct vp_buffer stream = { 0 };
+	VP_AUTO(buffer) struct vp_buffer out = { 0 };
+	struct vp_error err;
+	size_t descriptor;
+
+	(void)state;
+	fill(&first, 100);
+	fill(&last, 128 * 1024);
+	compress(&stream, &first, 0);
+	descriptor = stream.size + 4;
+	compress(&stream, &last, 0);
+	stream.data[descriptor] &= ~0x04;
+	stream.size -= 4;
+	assert_works(decode(&stream, stream.size, &out, &err), &err);
+	assert_int_equal(out.size, first.size + last.size);
+	assert_memory_equal(out.data + first.size, last.data, last.size);
+}
+
 static void an_empty_stream_holds_nothing(void **state)
 {
 	VP_AUTO(buffer) struct vp_buffer stream = { 0 };
@@ -485,6 +508,7 @@ int main(void)
 		cmocka_unit_test(windows_over_128_mib_are_refused),
 		cmocka_unit_test(a_stream_is_any_frames_in_any_pieces),
 		cmocka_unit_test(pieces_of_a_stream_are_full_but_the_last),
+		cmocka_unit_test(what_did_not_fit_into_a_piece_is_in_the_next),
 		cmocka_unit_test(an_empty_stream_holds_nothing),
 		cmocka_unit_test(a_stream_that_ends_within_a_frame_is_corrupt),
 		cmocka_unit_test(

@@ -209,32 +209,55 @@ static void a_frame_may_be_larger_than_what_is_read_at_once(void **state)
 	assert_false(end);
 }
 
+/* Opens "-" with these bytes, which a pipe can hold, as standard input. */
+static int open_pipe(struct vp_archive **out, const struct vp_buffer *bytes,
+		     struct vp_error *err)
+{
+	VP_AUTO(close) int saved = dup(STDIN_FILENO);
+	int ends[2];
+	int status;
+
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], bytes->data, bytes->size), bytes->size);
+	close(ends[1]);
+	dup2(ends[0], STDIN_FILENO);
+	close(ends[0]);
+	status = vp_archive_open(out, "-", err);
+	if (saved >= 0)
+		dup2(saved, STDIN_FILENO);
+	else
+		close(STDIN_FILENO);
+	return status;
+}
+
 static void standard_input_may_be_a_pipe(void **state)
 {
 	VP_AUTO(buffer) struct vp_buffer bytes = { 0 };
 	VP_AUTO(buffer) struct vp_buffer out = { 0 };
 	VP_AUTO(archive) struct vp_archive *archive = NULL;
-	VP_AUTO(close) int saved = dup(STDIN_FILENO);
 	struct vp_error err;
-	int ends[2];
-	int status;
 
 	(void)state;
 	make_archive(&bytes);
-	assert_int_equal(pipe(ends), 0);
-	assert_int_equal(write(ends[1], bytes.data, bytes.size), bytes.size);
-	close(ends[1]);
-	dup2(ends[0], STDIN_FILENO);
-	close(ends[0]);
-	status = vp_archive_open(&archive, "-", &err);
-	if (saved >= 0)
-		dup2(saved, STDIN_FILENO);
-	else
-		close(STDIN_FILENO);
-	assert_works(status, &err);
+	assert_works(open_pipe(&archive, &bytes, &err), &err);
 	assert_int_equal(vp_archive_size(archive), 0);
 	assert_works(read_frames(archive, &out, &err), &err);
 	assert_string_equal(out.data, ALL_FRAMES);
+}
+
+static void a_pipe_that_ends_within_a_frame_is_refused(void **state)
+{
+	VP_AUTO(buffer) struct vp_buffer bytes = { 0 };
+	VP_AUTO(buffer) struct vp_buffer out = { 0 };
+	VP_AUTO(archive) struct vp_archive *archive = NULL;
+	struct vp_error err;
+
+	(void)state;
+	make_archive(&bytes);
+	bytes.size--;
+	assert_works(open_pipe(&archive, &bytes, &err), &err);
+	assert_fails(read_frames(archive, &out, &err), &err,
+		     VENVPACK_ERR_CORRUPT, "'standard input' is cut off");
 }
 
 static void without_an_index_it_is_a_stream(void **state)
@@ -487,6 +510,7 @@ int main(void)
 		cmocka_unit_test(
 			a_frame_may_be_larger_than_what_is_read_at_once),
 		cmocka_unit_test(standard_input_may_be_a_pipe),
+		cmocka_unit_test(a_pipe_that_ends_within_a_frame_is_refused),
 		cmocka_unit_test(without_an_index_it_is_a_stream),
 		cmocka_unit_test(skippable_frames_of_others_are_no_index),
 		cmocka_unit_test(a_tar_need_not_be_compressed),
