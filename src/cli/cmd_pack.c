@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* venvpack pack: environment to archive. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <venvpack/pack.h>
+
+#include "cli/archive_name.h"
+#include "cli/program.h"
+#include "cli/scope.h"
+#include "cli/units.h"
+
+/* The last second of the year 9999, the end of most notations of time. */
+#define EPOCH_MAX INT64_C(253402300799)
+
+static const struct venvpack_pack_options defaults = VENVPACK_PACK_OPTIONS_INIT;
+
+static const struct cli_option options[] = {
+	CLI_OPERAND("ENV_DIR", venvpack_pack_options, env,
+		    "environment to pack; the active one ($VIRTUAL_ENV) when "
+		    "left out"),
+	CLI_STRING("output", 'o', "FILE", venvpack_pack_options, output,
+		   "archive to write; NAME.tar.zst when left out"),
+	CLI_NUMBER("level", 'l', "N", venvpack_pack_options, level, 1, 22,
+		   "compression level, from 1 (fast) to 22 (small)"),
+	CLI_FLAG("force", 0, venvpack_pack_options, flags, VENVPACK_PACK_FORCE,
+		 "replace FILE if it exists"),
+	CLI_FLAG("strict", 0, venvpack_pack_options, flags,
+		 VENVPACK_PACK_STRICT,
+		 "refuse to pack what there are warnings about"),
+	CLI_FLAG("dry-run", 'n', venvpack_pack_options, flags,
+		 VENVPACK_PACK_DRY_RUN,
+		 "tell what there is to tell, write "
+		 "nothing"),
+	{ 0 },
+};
+
+static const char *const examples[] = {
+	"venvpack pack .venv -o app.tar.zst",
+	"venvpack pack --strict --dry-run .venv",
+	NULL,
+};
+
+/* Times later than SOURCE_DATE_EPOCH become it, as reproducible builds ask. */
+static int read_epoch(struct cli_program *program,
+		      struct venvpack_pack_options *pack)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	char *end;
+	intmax_t seconds;
+
+	if (!text)
+		return 0;
+	errno = 0;
+	seconds = strtoimax(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end || errno ||
+	    seconds > EPOCH_MAX)
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"SOURCE_DATE_EPOCH is no number of seconds "
+				"since 1970: '%s'",
+				text);
+	pack->mtime_max = seconds;
+	pack->flags |= VENVPACK_PACK_CLAMP_TIMES;
+	return 0;
+}
+
+static int complete(struct cli_program *program,
+		    struct venvpack_pack_options *pack, char **default_output)
+{
+	if (!pack->env)
+		pack->env = getenv("VIRTUAL_ENV");
+	if (!pack->env || !*pack->env)
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"ENV_DIR is missing, and VIRTUAL_ENV names "
+				"none either");
+	if (pack->output)
+		return 0;
+	*default_output = cli_archive_name(pack->env);
+	if (!*default_output)
+		return cli_fail(&program->failure, VENVPACK_ERR_NOMEM,
+				"out of memory");
+	pack->output = *default_output;
+	return 0;
+}
+
+static int check_output(struct cli_program *program,
+			const struct venvpack_pack_options *pack)
+{
+	if (strcmp(pack->output, "-") != 0)
+		return 0;
+	if (program->settings.flags & CLI_SETTING_JSON)
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"'--output -' and '--json' both want standard "
+				"output");
+	return cli_fail(&program->failure, VENVPACK_ERR_UNSUPPORTED,
+			"archives on standard output are not supported");
+}
+
+static void report_result(struct cli_report *report,
+			  const struct venvpack_pack_options *pack,
+			  const struct venvpack_pack_result *result)
+{
+	bool is_dry = pack->flags & VENVPACK_PACK_DRY_RUN;
+	struct cli_json *json = cli_report_json(report);
+
+	if (json) {
+		cli_json_text(json, "env", pack->env);
+		cli_json_text(json, "archive", is_dry ? NULL : pack->output);
+		cli_json_size(json, "entries", result->entry_count);
+		cli_json_size(json, "edited", result->edited_count);
+		cli_json_size(json, "bytes_in", result->bytes_in);
+		cli_json_size(json, "bytes_out", result->bytes_out);
+	} else if (is_dry) {
+		cli_report_done(report,
+				"would pack '%s' into '%s': %" PRIu64
+				" entries, %s, %" PRIu64 " with fix-ups",
+				pack->env, pack->output, result->entry_count,
+				cli_units_size(result->bytes_in).text,
+				result->edited_count);
+	} else {
+		cli_report_done(report,
+				"packed '%s' into '%s': %" PRIu64
+				" entries, %s, in %s",
+				pack->env, pack->output, result->entry_count,
+				cli_units_size(result->bytes_in).text,
+				cli_units_size(result->bytes_out).text);
+	}
+}
+
+static int run(struct cli_program *program, void *user)
+{
+	CLI_AUTO(free) char *default_output = NULL;
+	struct venvpack_pack_options *pack = user;
+	struct venvpack_pack_result result = VENVPACK_PACK_RESULT_INIT;
+	int status;
+
+	status = complete(program, pack, &default_output);
+	if (!status)
+		status = check_output(program, pack);
+	if (!status)
+		status = read_epoch(program, pack);
+	if (!status)
+		status = venvpack_pack(program->vp, pack, &result);
+	if (!status)
+		report_result(&program->report, pack, &result);
+	return status;
+}
+
+const struct cli_command cli_pack = {
+	.name = "pack",
+	.summary = "Pack an environment into one relocatable archive",
+	.options = options,
+	.defaults = &defaults,
+	.options_size = sizeof(defaults),
+	.run = run,
+	.examples = examples,
+	.traits = CLI_COMMAND_PARALLEL,
+};

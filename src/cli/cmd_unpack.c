@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* venvpack unpack: archive to environment. */
+#include <inttypes.h>
+#include <string.h>
+
+#include <venvpack/inspect.h>
+#include <venvpack/unpack.h>
+
+#include "cli/facts.h"
+#include "cli/program.h"
+#include "cli/scope.h"
+#include "cli/units.h"
+
+static const struct venvpack_unpack_options defaults =
+	VENVPACK_UNPACK_OPTIONS_INIT;
+
+static const struct cli_choice syncs[] = {
+	{ "fs", VENVPACK_SYNC_FS },
+	{ "files", VENVPACK_SYNC_FILES },
+	{ "none", VENVPACK_SYNC_NONE },
+	{ 0 },
+};
+
+static const struct cli_option options[] = {
+	CLI_OPERAND("ARCHIVE", venvpack_unpack_options, archive,
+		    "archive to unpack; - for standard input",
+		    .is_required = true),
+	CLI_OPERAND("DEST", venvpack_unpack_options, destination,
+		    "directory to make; the environment's name, here, when "
+		    "left out"),
+	CLI_STRING("python", 'p', "PYTHON", venvpack_unpack_options, python,
+		   "base interpreter to run on: a path, a name, or a version; "
+		   "one that fits when left out"),
+	CLI_CHOICE("sync", 0, "WHAT", venvpack_unpack_options, sync, syncs,
+		   "what is written out to the disk before DEST appears"),
+	CLI_FLAG("no-try", 0, venvpack_unpack_options, flags,
+		 VENVPACK_UNPACK_NO_TRY,
+		 "do not start the environment's Python before DEST appears"),
+	{ 0 },
+};
+
+static const char *const examples[] = {
+	"venvpack unpack app.tar.zst /opt/app",
+	"venvpack unpack -p 3.11 app.tar.zst",
+	"ssh build cat app.tar.zst | venvpack unpack - /opt/app",
+	NULL,
+};
+
+static bool is_directory_name(const char *name)
+{
+	return *name && !strchr(name, '/') && strcmp(name, ".") != 0 &&
+	       strcmp(name, "..") != 0;
+}
+
+/* Reads what the environment is called; a string to free in *name. */
+static int read_name(struct cli_program *program, const char *archive,
+		     char **name)
+{
+	CLI_AUTO(image) venvpack_image *image = NULL;
+	CLI_AUTO(facts) struct cli_facts *facts = NULL;
+	const char *recorded;
+	int status = venvpack_image_open(program->vp, archive, &image);
+
+	if (status)
+		return status;
+	facts = cli_facts_new(venvpack_image_manifest(image));
+	recorded = facts ? cli_facts_text(facts, NULL, "name") : NULL;
+	if (!recorded || !is_directory_name(recorded))
+		return cli_fail(&program->failure, VENVPACK_ERR_CORRUPT,
+				"'%s' names no directory to unpack into; "
+				"give DEST",
+				archive);
+	*name = strdup(recorded);
+	if (!*name)
+		return cli_fail(&program->failure, VENVPACK_ERR_NOMEM,
+				"out of memory");
+	return 0;
+}
+
+static int complete(struct cli_program *program,
+		    struct venvpack_unpack_options *unpack, char **name)
+{
+	int status;
+
+	if (unpack->destination)
+		return 0;
+	if (strcmp(unpack->archive, "-") == 0)
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"DEST is missing, which standard input needs");
+	/* What there is to tell of the archive, unpacking tells. */
+	venvpack_set_findings(program->vp, NULL, NULL);
+	status = read_name(program, unpack->archive, name);
+	venvpack_set_findings(program->vp, cli_report_finding,
+			      &program->report);
+	unpack->destination = *name;
+	return status;
+}
+
+static void report_result(struct cli_report *report,
+			  const struct venvpack_unpack_options *unpack,
+			  const struct venvpack_unpack_result *result)
+{
+	struct cli_json *json = cli_report_json(report);
+
+	if (json) {
+		cli_json_text(json, "archive", unpack->archive);
+		cli_json_text(json, "env", result->env);
+		cli_json_text(json, "python", result->python);
+		cli_json_size(json, "entries", result->entry_count);
+		cli_json_size(json, "edited", result->edited_count);
+		cli_json_size(json, "bytes", result->bytes);
+	} else {
+		cli_report_done(
+			report,
+			"unpacked '%s' into '%s': %" PRIu64
+			" entries, %s, runs on '%s'",
+			unpack->archive, result->env, result->entry_count,
+			cli_units_size(result->bytes).text, result->python);
+	}
+}
+
+static int run(struct cli_program *program, void *user)
+{
+	CLI_AUTO(free) char *name = NULL;
+	struct venvpack_unpack_options *unpack = user;
+	struct venvpack_unpack_result result = VENVPACK_UNPACK_RESULT_INIT;
+	int status = complete(program, unpack, &name);
+
+	if (!status)
+		status = venvpack_unpack(program->vp, unpack, &result);
+	if (!status)
+		report_result(&program->report, unpack, &result);
+	return status;
+}
+
+const struct cli_command cli_unpack = {
+	.name = "unpack",
+	.summary = "Unpack an archive as an environment that runs at DEST",
+	.options = options,
+	.defaults = &defaults,
+	.options_size = sizeof(defaults),
+	.run = run,
+	.examples = examples,
+	.traits = CLI_COMMAND_PARALLEL,
+};
