@@ -22,7 +22,7 @@ objects_of()
 library=$(for layer in base archive python fixup env ops; do
     objects_of "vp_$layer"
 done)
-program=$(objects_of venvpack)
+program=$(objects_of vp_cli; objects_of venvpack)
 if test -z "$library" || test -z "$program"; then
     echo "nothing is built in $BUILD_DIR"
     exit 1
