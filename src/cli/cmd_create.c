@@ -23,7 +23,7 @@ static const struct cli_option options[] = {
 		     .is_required = true),
 	CLI_STRING("python", 'p', "PYTHON", create_options, library.python,
 		   "base interpreter: a path, a name, or a version such as "
-		   "3.11"),
+		   "3.11 or '>=3.9,<3.13'"),
 	CLI_STRING("prompt", 0, "TEXT", create_options, library.prompt,
 		   "what the prompt shows while the environment is active; . "
 		   "for the name of the current directory"),
