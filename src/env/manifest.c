@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "env/mtree.h"
 
 #define JSON_MAX ((size_t)64 * 1024 * 1024)
@@ -105,8 +106,10 @@ static void write_edit(struct vp_json_writer *json, const struct vp_edit *edit,
 	vp_json_write_integer(json, "length", (int64_t)edit->length);
 	vp_json_write_text(json, "value", vp_value_name(edit->value));
 	vp_json_write_text(json, "quoting", vp_quoting_name(edit->quoting));
-	if (edit->text)
+	if (edit->value == VP_VALUE_RECORD)
 		write_escaped(json, "text", edit->text, scratch);
+	else if (edit->text)
+		vp_json_write_text(json, "text", edit->text);
 	vp_json_end_object(json);
 }
 
@@ -194,12 +197,34 @@ static int digest_of(const char *bytes, size_t size, struct vp_sha256 *out,
 	return 0;
 }
 
+/* JSON is UTF-8: what of an edit is not could not be read back. */
+static int check_texts(const struct vp_entry *entry, struct vp_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < entry->edits.count; i++) {
+		const struct vp_edit *edit = &entry->edits.items[i];
+
+		if (edit->text && edit->value != VP_VALUE_RECORD &&
+		    !vp_utf8_is_valid(edit->text, strlen(edit->text)))
+			return vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
+				       "what '%s' says of its Python is no "
+				       "UTF-8",
+				       entry->path);
+	}
+	return 0;
+}
+
 int vp_manifest_write(const struct vp_manifest *manifest,
 		      struct vp_buffer *json, struct vp_buffer *mtree,
 		      struct vp_error *err)
 {
 	struct vp_sha256 digest;
+	size_t i;
 
+	for (i = 0; i < manifest->tree.count; i++)
+		if (check_texts(&manifest->tree.entries[i], err))
+			return err->status;
 	if (vp_mtree_write(mtree, &manifest->tree, err) ||
 	    digest_of(mtree->data, mtree->size, &digest, err))
 		return err->status;
@@ -369,14 +394,19 @@ static int read_edit(struct vp_arena *arena, const struct vp_json *object,
 	if (read_size(object, "offset", &edit->offset, err) ||
 	    read_size(object, "length", &edit->length, err) ||
 	    read_text(arena, object, "value", false, &value, err) ||
-	    read_text(arena, object, "quoting", false, &quoting, err) ||
-	    read_escaped(arena, object, "text", true, &edit->text, err))
+	    read_text(arena, object, "quoting", false, &quoting, err))
 		return err->status;
-	edit->text_size = edit->text ? strlen(edit->text) : 0;
 	number = vp_value_parse(value);
 	if (number < 0)
 		return malformed(err, "value");
 	edit->value = (enum vp_value)number;
+	/* That of a RECORD row is a path, and spelled as paths are. */
+	if (edit->value == VP_VALUE_RECORD
+		    ? read_escaped(arena, object, "text", true, &edit->text,
+				   err)
+		    : read_text(arena, object, "text", true, &edit->text, err))
+		return err->status;
+	edit->text_size = edit->text ? strlen(edit->text) : 0;
 	number = vp_quoting_parse(quoting);
 	if (number < 0)
 		return malformed(err, "quoting");
