@@ -33,8 +33,7 @@ static const struct cli_option options[] = {
 		 "refuse to pack what there are warnings about"),
 	CLI_FLAG("dry-run", 'n', venvpack_pack_options, flags,
 		 VENVPACK_PACK_DRY_RUN,
-		 "tell what there is to tell, write "
-		 "nothing"),
+		 "tell what there is to tell, write nothing"),
 	{ 0 },
 };
 

@@ -115,16 +115,12 @@ static size_t severity_row(enum venvpack_severity severity)
 	return 0;
 }
 
-const char *cli_report_severity(enum venvpack_severity severity)
-{
-	return severities[severity_row(severity)].name;
-}
-
 static void write_finding(struct cli_json *json,
 			  const struct venvpack_finding *finding)
 {
 	cli_json_begin_object(json, NULL);
-	cli_json_text(json, "severity", cli_report_severity(finding->severity));
+	cli_json_text(json, "severity",
+		      severities[severity_row(finding->severity)].name);
 	cli_json_text(json, "code", finding->code);
 	cli_json_text(json, "path", finding->path);
 	cli_json_text(json, "message", finding->message);

@@ -53,9 +53,6 @@ void cli_report_done(struct cli_report *report, const char *fmt, ...)
 /** A venvpack_finding_fn; @p report is a struct cli_report. */
 void cli_report_finding(const struct venvpack_finding *finding, void *report);
 
-/** "problem", "warning", "note" or "detail". */
-const char *cli_report_severity(enum venvpack_severity severity);
-
 /**
  * Ends a report: the error line for a @p status other than VENVPACK_OK, and
  * with --json the object.
