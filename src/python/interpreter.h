@@ -37,7 +37,8 @@ void vp_interpreter_clear(struct vp_interpreter *interpreter);
 
 /**
  * Finds the interpreter that @p request names: a path, a name on PATH, a
- * version such as "3.9", or NULL for the default.  What lies in a virtual
+ * version such as "3.9", a range such as ">=3.9,<3.13", or NULL for the
+ * default: VENVPACK_PYTHON, else what PATH has.  What lies in a virtual
  * environment stands for its base, a pyenv shim for what it runs.
  *
  * Not found, or no CPython 3.6 or later: VENVPACK_ERR_NO_PYTHON, with what
@@ -63,6 +64,20 @@ int vp_interpreter_find_fitting(struct vp_interpreter *out,
 int vp_interpreter_read(struct vp_interpreter *out, const char *executable,
 			struct vp_context *ctx,
 			struct vp_error *err) VP_MUST_CHECK;
+
+/**
+ * The first half of reading one: sets the paths of the base that @p path,
+ * which is absolute, stands for, and what file names tell of its version.
+ *
+ * @param may_run run a script, when only that tells what it starts
+ */
+int vp_interpreter_resolve(struct vp_interpreter *out, const char *path,
+			   bool may_run, struct vp_context *ctx,
+			   struct vp_error *err) VP_MUST_CHECK;
+
+/** The second half: all other facts of the base with these paths. */
+int vp_interpreter_learn(struct vp_interpreter *out, struct vp_context *ctx,
+			 struct vp_error *err) VP_MUST_CHECK;
 
 VP_DEFINE_AUTO(interpreter, struct vp_interpreter, vp_interpreter_clear(local))
 
