@@ -90,8 +90,6 @@ static void run_shell(const char *const *argv, struct vp_buffer *output)
 		.errors = &errors,
 	};
 
-	if (access(argv[0], X_OK))
-		skip();
 	assert_works(vp_process_run(&process, &ctx, &err), &err);
 	assert_string_equal(vp_buffer_string(&errors), "");
 	assert_int_equal(process.exit_status, 0);
@@ -108,6 +106,9 @@ static void assert_shell_reads_back(const char *shell, const char *option,
 	unsigned int seed = 1;
 	unsigned int i;
 
+	/* Before anything is allocated: skipping does not come back. */
+	if (access(shell, X_OK))
+		skip();
 	vp_buffer_printf(&script, "%s printf '%%s\\0'", first);
 	for (i = 1; i < 700; i++) {
 		char text[16] = { (char)i };
@@ -201,6 +202,8 @@ static void python_reads_back_literals(void **state)
 	unsigned int i;
 
 	(void)state;
+	if (access(argv[0], X_OK))
+		skip();
 	vp_buffer_text(&script, "import os\nfor s in [");
 	for (i = 1; i < 400; i++) {
 		char text[16] = { (char)i };
