@@ -100,21 +100,42 @@ int vp_sha256_parse_hex(struct vp_sha256 *out, const char *hex)
 	return hex[2 * VP_SHA256_SIZE] ? -1 : 0;
 }
 
-void vp_sha256_base64(const struct vp_sha256 *digest,
-		      char out[VP_SHA256_BASE64_SIZE])
+static void write_base64(const uint8_t *bytes, size_t size, char *out)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "abcdefghijklmnopqrstuvwxyz0123456789-_";
 	uint32_t bits = 0;
 	int count = 0;
-	size_t length = 0;
 	size_t i;
 
-	for (i = 0; i < VP_SHA256_SIZE; i++) {
-		bits = bits << 8 | digest->bytes[i];
+	for (i = 0; i < size; i++) {
+		bits = bits << 8 | bytes[i];
 		for (count += 8; count >= 6; count -= 6)
-			out[length++] = digits[bits >> (count - 6) & 63];
+			*out++ = digits[bits >> (count - 6) & 63];
 	}
-	out[length++] = digits[bits << (6 - count) & 63];
-	out[length] = '\0';
+	if (count)
+		*out++ = digits[bits << (6 - count) & 63];
+	*out = '\0';
+}
+
+void vp_sha256_base64(const struct vp_sha256 *digest,
+		      char out[VP_SHA256_BASE64_SIZE])
+{
+	write_base64(digest->bytes, VP_SHA256_SIZE, out);
+}
+
+bool vp_digest_base64(const char *algorithm, const void *bytes, size_t size,
+		      char out[VP_DIGEST_BASE64_SIZE])
+{
+	const EVP_MD *kind = strcmp(algorithm, "sha256") == 0	? EVP_sha256()
+			     : strcmp(algorithm, "sha384") == 0 ? EVP_sha384()
+			     : strcmp(algorithm, "sha512") == 0 ? EVP_sha512()
+								: NULL;
+	uint8_t digest[EVP_MAX_MD_SIZE];
+	unsigned int digest_size;
+
+	if (!kind || !EVP_Digest(bytes, size, digest, &digest_size, kind, NULL))
+		return false;
+	write_base64(digest, digest_size, out);
+	return true;
 }

@@ -44,6 +44,17 @@ int vp_sha256_parse_hex(struct vp_sha256 *out, const char *hex) VP_MUST_CHECK;
 void vp_sha256_base64(const struct vp_sha256 *digest,
 		      char out[VP_SHA256_BASE64_SIZE]);
 
+#define VP_DIGEST_BASE64_SIZE 87 /* of the longest, and the NUL */
+
+/**
+ * The digest of @p bytes by "sha256", "sha384" or "sha512", spelled as RECORD
+ * files do.
+ *
+ * @return false when @p algorithm is another
+ */
+bool vp_digest_base64(const char *algorithm, const void *bytes, size_t size,
+		      char out[VP_DIGEST_BASE64_SIZE]);
+
 VP_DEFINE_AUTO(hasher, struct vp_hasher *, vp_hasher_free(*local))
 
 #endif

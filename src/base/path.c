@@ -138,6 +138,21 @@ bool vp_path_is_entry_name(const char *path)
 	}
 }
 
+int vp_path_compare(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	if (*a == *b)
+		return 0;
+	if (!*a || !*b)
+		return *a ? 1 : -1;
+	if (*a == '/' || *b == '/')
+		return *a == '/' ? -1 : 1;
+	return (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+}
+
 bool vp_has_suffix(const char *string, const char *suffix)
 {
 	size_t length = strlen(string);

@@ -39,6 +39,14 @@ const char *vp_path_below(const char *path, const char *dir);
  */
 bool vp_path_is_entry_name(const char *path);
 
+/**
+ * The order of components: '/' comes before every other byte, so that what is
+ * in a directory follows it at once.
+ *
+ * @return less than, equal to or greater than 0, as strcmp()
+ */
+int vp_path_compare(const char *a, const char *b);
+
 /** Does @p string end, or begin, with these bytes? */
 bool vp_has_suffix(const char *string, const char *suffix);
 bool vp_has_prefix(const char *string, const char *prefix);
