@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "python/activate.h"
 
-#include "assertions.h"
-#include "base/path.h"
 #include "base/process.h"
 #include "scratch.h"
 

@@ -21,16 +21,6 @@ static char *below(const struct scratch *scratch, const char *name)
 	return text;
 }
 
-static void make_file(const struct scratch *scratch, const char *name,
-		      const char *text)
-{
-	VP_AUTO(free) char *path = below(scratch, name);
-	struct vp_error err = { 0 };
-
-	assert_works(vp_make_parents(path, &err), &err);
-	scratch_write(scratch, name, text);
-}
-
 /* A prefix with what tells a Python from other things, but nothing to run. */
 static void make_base(const struct scratch *scratch, const char *prefix,
 		      const char *version)
@@ -38,10 +28,10 @@ static void make_base(const struct scratch *scratch, const char *prefix,
 	char name[64];
 
 	snprintf(name, sizeof(name), "%s/bin/python%s", prefix, version);
-	make_file(scratch, name, ELF);
+	scratch_write(scratch, name, ELF);
 	assert_int_equal(fchmodat(scratch->fd, name, 0755, 0), 0);
 	snprintf(name, sizeof(name), "%s/lib/python%s/os.py", prefix, version);
-	make_file(scratch, name, "");
+	scratch_write(scratch, name, "");
 }
 
 static void make_link(const struct scratch *scratch, const char *name,
@@ -64,7 +54,7 @@ static void make_env(const struct scratch *scratch, const char *name,
 
 	snprintf(cfg, sizeof(cfg), "%s/pyvenv.cfg", name);
 	snprintf(text, sizeof(text), "home = %s\n", path);
-	make_file(scratch, cfg, text);
+	scratch_write(scratch, cfg, text);
 }
 
 static void assert_stands_for(const struct scratch *scratch, const char *name,
@@ -120,7 +110,7 @@ static void a_standard_library_of_another_python_does_not_count(void **state)
 	struct scratch *scratch = *state;
 
 	make_base(scratch, "pfx", "3.12");
-	make_file(scratch, "lib/python3.12/os.py", "");
+	scratch_write(scratch, "lib/python3.12/os.py", "");
 	make_link(scratch, "stray/python3.12", "pfx/bin/python3.12", true);
 	assert_stands_for(scratch, "stray/python3.12", "pfx/bin/python3.12");
 }
@@ -152,12 +142,12 @@ static void a_copied_python_stands_for_the_one_at_home(void **state)
 	make_base(scratch, "pfx", "3.9");
 	make_link(scratch, "pfx/bin/python3", "python3.9", false);
 	make_env(scratch, "env", "pfx/bin");
-	make_file(scratch, "env/bin/python", ELF);
+	scratch_write(scratch, "env/bin/python", ELF);
 	make_link(scratch, "stray/py", "env/bin/python", true);
 	assert_stands_for(scratch, "env/bin/python", "pfx/bin/python3.9");
 	assert_stands_for(scratch, "stray/py", "pfx/bin/python3.9");
 	make_env(scratch, "lost", "nowhere");
-	make_file(scratch, "lost/bin/python", ELF);
+	scratch_write(scratch, "lost/bin/python", ELF);
 	assert_fails(vp_home_find(&found, &script, path, &err), &err,
 		     VENVPACK_ERR_NO_PYTHON, "has no Python");
 }
@@ -167,7 +157,7 @@ static void an_environment_that_carries_its_python_stands_for_that(void **state)
 	struct scratch *scratch = *state;
 
 	make_base(scratch, "env/.python", "3.13");
-	make_file(scratch, "env/pyvenv.cfg", "version = 3.13.0\n");
+	scratch_write(scratch, "env/pyvenv.cfg", "version = 3.13.0\n");
 	make_link(scratch, "env/bin/python3", "../.python/bin/python3.13",
 		  false);
 	assert_stands_for(scratch, "env/bin/python3",
@@ -207,10 +197,10 @@ static void what_is_no_python_is_refused_with_the_reason(void **state)
 
 	make_link(scratch, "dangling", "nowhere/python3", true);
 	make_link(scratch, "python-loop", "python-loop", false);
-	make_file(scratch, "python-text", "text");
-	make_file(scratch, "python-plain", ELF);
-	make_file(scratch, "directory/file", "");
-	make_file(scratch, "ls", ELF);
+	scratch_write(scratch, "python-text", "text");
+	scratch_write(scratch, "python-plain", ELF);
+	scratch_write(scratch, "directory/file", "");
+	scratch_write(scratch, "ls", ELF);
 	fchmodat(scratch->fd, "python-text", 0755, 0);
 	fchmodat(scratch->fd, "ls", 0755, 0);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -233,9 +223,9 @@ static void make_pyenv(const struct scratch *scratch)
 		  false);
 	make_link(scratch, "pyenv/versions/3.9.18/bin/python3", "python3.9",
 		  false);
-	make_file(scratch, "pyenv/version", "3.12.1\n");
-	make_file(scratch, "pyenv/shims/python3",
-		  "#!/bin/sh\nexec pyenv exec \"$0\"\n");
+	scratch_write(scratch, "pyenv/version", "3.12.1\n");
+	scratch_write(scratch, "pyenv/shims/python3",
+		      "#!/bin/sh\nexec pyenv exec \"$0\"\n");
 	fchmodat(scratch->fd, "pyenv/shims/python3", 0755, 0);
 	unsetenv("PYENV_ROOT");
 	unsetenv("PYENV_VERSION");
@@ -279,16 +269,16 @@ static void a_script_is_asked_what_it_starts(void **state)
 
 	make_base(scratch, "pfx", "3.12");
 	snprintf(text, sizeof(text), "#!/bin/sh\necho '%s'\n", python);
-	make_file(scratch, "python-wrapper", text);
+	scratch_write(scratch, "python-wrapper", text);
 	fchmodat(scratch->fd, "python-wrapper", 0755, 0);
 	assert_works(vp_interpreter_resolve(&found, script, true, &ctx, &err),
 		     &err);
 	assert_string_equal(found.executable, python);
-	make_file(scratch, "python-wrapper", "#!/bin/sh\necho no >&2\n");
+	scratch_write(scratch, "python-wrapper", "#!/bin/sh\necho no >&2\n");
 	assert_fails(vp_interpreter_resolve(&found, script, true, &ctx, &err),
 		     &err, VENVPACK_ERR_NO_PYTHON, "starts no Python");
-	make_file(scratch, "python-wrapper",
-		  "#!/bin/sh\necho lost >&2; exit 127\n");
+	scratch_write(scratch, "python-wrapper",
+		      "#!/bin/sh\necho lost >&2; exit 127\n");
 	assert_fails(vp_interpreter_resolve(&found, script, true, &ctx, &err),
 		     &err, VENVPACK_ERR_NO_PYTHON, "'lost'");
 }
