@@ -23,40 +23,6 @@ static int fail_to_create(const struct vp_entry *entry, struct vp_error *err)
 	return vp_fail_errno(err, "cannot create '%s'", entry->path);
 }
 
-void vp_target_parent_close(struct vp_target_parent *parent)
-{
-	if (parent->fd >= 0)
-		close(parent->fd);
-	*parent = (struct vp_target_parent)VP_TARGET_PARENT_INIT;
-}
-
-/* Opens the directory that @entry is in, unless it is the one in hand. */
-static int enter_parent(const struct vp_target *target,
-			struct vp_target_parent *parent,
-			const struct vp_entry *entry, struct vp_error *err)
-{
-	size_t size = (size_t)(vp_path_basename(entry->path) - entry->path);
-	VP_AUTO(free) char *path = NULL;
-
-	if (parent->fd >= 0 && parent->size == size &&
-	    memcmp(parent->path, entry->path, size) == 0)
-		return 0;
-	vp_target_parent_close(parent);
-	path = size ? strndup(entry->path, size - 1) : strdup(".");
-	if (!path)
-		return vp_fail_nomem(err);
-	/* "." is no way beneath the root, but the root itself. */
-	parent->fd = size ? vp_open_beneath(target->root, path,
-					    O_PATH | O_DIRECTORY, 0)
-			  : openat(target->root, ".",
-				   O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (parent->fd < 0)
-		return vp_fail_errno(err, "cannot open directory '%s'", path);
-	parent->path = entry->path;
-	parent->size = size;
-	return 0;
-}
-
 /* The manifest's directory is no entry; making it tells the umask. */
 static int make_manifest_directory(struct vp_target *target,
 				   struct vp_error *err)
@@ -80,8 +46,7 @@ static int make_manifest_directory(struct vp_target *target,
 int vp_target_open(struct vp_target *target, const struct vp_tree *tree,
 		   int root, struct vp_error *err)
 {
-	VP_AUTO(target_parent)
-	struct vp_target_parent parent = VP_TARGET_PARENT_INIT;
+	VP_AUTO(parent) struct vp_parent parent = VP_PARENT_INIT;
 	size_t i;
 
 	target->tree = tree;
@@ -93,7 +58,7 @@ int vp_target_open(struct vp_target *target, const struct vp_tree *tree,
 
 		if (entry->type != VENVPACK_ENTRY_DIRECTORY)
 			continue;
-		if (enter_parent(target, &parent, entry, err))
+		if (vp_parent_enter(&parent, target->root, entry->path, err))
 			return err->status;
 		/* Until the end we must be able to write into it. */
 		if (mkdirat(parent.fd, vp_path_basename(entry->path),
@@ -103,14 +68,13 @@ int vp_target_open(struct vp_target *target, const struct vp_tree *tree,
 	return 0;
 }
 
-int vp_target_create(const struct vp_target *target,
-		     struct vp_target_parent *parent,
+int vp_target_create(const struct vp_target *target, struct vp_parent *parent,
 		     const struct vp_entry *entry, int *out,
 		     struct vp_error *err)
 {
 	int fd;
 
-	if (enter_parent(target, parent, entry, err))
+	if (vp_parent_enter(parent, target->root, entry->path, err))
 		return err->status;
 	fd = openat(parent->fd, vp_path_basename(entry->path),
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
@@ -180,8 +144,7 @@ int vp_target_settle_large(const struct vp_target *target,
 
 int vp_target_make_links(const struct vp_target *target, struct vp_error *err)
 {
-	VP_AUTO(target_parent)
-	struct vp_target_parent parent = VP_TARGET_PARENT_INIT;
+	VP_AUTO(parent) struct vp_parent parent = VP_PARENT_INIT;
 	size_t i;
 
 	for (i = 0; i < target->tree->count; i++) {
@@ -191,7 +154,7 @@ int vp_target_make_links(const struct vp_target *target, struct vp_error *err)
 
 		if (entry->type != VENVPACK_ENTRY_LINK)
 			continue;
-		if (enter_parent(target, &parent, entry, err))
+		if (vp_parent_enter(&parent, target->root, entry->path, err))
 			return err->status;
 		if (symlinkat(entry->link, parent.fd, name))
 			return fail_to_create(entry, err);

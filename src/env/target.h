@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "base/cleanup.h"
+#include "env/parent.h"
 #include "env/tree.h"
 
 /**
@@ -21,28 +21,15 @@ struct vp_target {
 	bool is_exact; /* modes are as recorded, whatever the umask */
 };
 
-/**
- * A directory that stays open while one file after the other is made in it;
- * each worker has one of its own.
- */
-struct vp_target_parent {
-	const char *path; /* borrowed from the tree, not terminated */
-	size_t size;
-	int fd;
-};
-
-#define VP_TARGET_PARENT_INIT \
-	{                     \
-		.fd = -1      \
-	}
-
 /** Begins: makes all directories of the tree below @p root, and .venvpack. */
 int vp_target_open(struct vp_target *target, const struct vp_tree *tree,
 		   int root, struct vp_error *err) VP_MUST_CHECK;
 
-/** Makes the file @p entry; one that is there already is an error. */
-int vp_target_create(const struct vp_target *target,
-		     struct vp_target_parent *parent,
+/**
+ * Makes the file @p entry; one that is there already is an error.  Each worker
+ * has a @p parent of its own.
+ */
+int vp_target_create(const struct vp_target *target, struct vp_parent *parent,
 		     const struct vp_entry *entry, int *out,
 		     struct vp_error *err) VP_MUST_CHECK;
 
@@ -73,11 +60,5 @@ int vp_target_make_links(const struct vp_target *target,
 /** Gives directories their modes and times, when nothing more will change. */
 int vp_target_finish(const struct vp_target *target,
 		     struct vp_error *err) VP_MUST_CHECK;
-
-/** Closes the directory.  One that never was open is fine. */
-void vp_target_parent_close(struct vp_target_parent *parent);
-
-VP_DEFINE_AUTO(target_parent, struct vp_target_parent,
-	       vp_target_parent_close(local))
 
 #endif

@@ -4,6 +4,8 @@
 
 /* A directory for one test, removed afterwards. */
 
+#include "assertions.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/path.h"
 
 struct scratch {
 	char path[64];
@@ -43,14 +46,40 @@ static inline int scratch_teardown(void **state)
 	return status;
 }
 
+/** Writes a file, and makes the directories that it lies in. */
 static inline void scratch_write(const struct scratch *scratch,
 				 const char *name, const char *text)
 {
-	int fd = openat(scratch->fd, name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	VP_AUTO(buffer) struct vp_buffer path = { 0 };
+	struct vp_error err;
+	int fd;
 
+	vp_path_join(&path, scratch->path, name);
+	assert_works(vp_make_parents(path.data, &err), &err);
+	fd = open(path.data, O_WRONLY | O_CREAT | O_TRUNC, 0644);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	close(fd);
+}
+
+/** Is there something of this name, be it a dangling link? */
+static inline bool scratch_has(const struct scratch *scratch, const char *name)
+{
+	struct stat st;
+
+	return !fstatat(scratch->fd, name, &st, AT_SYMLINK_NOFOLLOW);
+}
+
+/** How many names are in the directory itself? */
+static inline size_t scratch_count(const struct scratch *scratch)
+{
+	VP_AUTO(closedir) DIR *dir = opendir(scratch->path);
+	size_t count = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		count++;
+	return count - 2;
 }
 
 static inline void assert_content(const struct scratch *scratch,

@@ -263,7 +263,7 @@ static void a_race_has_one_winner(void **state)
 int main(void)
 {
 #define TEST(name) \
-	cmocka_unit_test_setup_teardown(name, scratch_open, scratch_close)
+	cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(the_destination_appears_at_the_commit),
 		TEST(without_a_commit_nothing_is_left),

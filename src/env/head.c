@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* The head of an archive: its manifest, with a hash of its own. */
+#include "env/head.h"
+
+#include <string.h>
+
+#include "archive/memory.h"
+#include "base/path.h"
+
+#define JSON_MAX ((size_t)64 * 1024 * 1024)
+#define MTREE_MAX ((size_t)448 * 1024 * 1024)
+
+static int read_member(struct vp_tar_reader *reader, const char *path,
+		       size_t limit, struct vp_buffer *out,
+		       struct vp_error *err)
+{
+	struct vp_member member = { .path = "" };
+	bool end;
+
+	if (vp_tar_reader_next(reader, &member, &end, err))
+		return err->status;
+	if (end || strcmp(member.path, path) != 0 ||
+	    member.type != VENVPACK_ENTRY_FILE)
+		return vp_fail(err, VENVPACK_ERR_NOT_AN_ARCHIVE,
+			       "no archive of venvpack: it has %s%s%s where "
+			       "'%s' should be",
+			       end ? "nothing" : "'", member.path,
+			       end ? "" : "'", path);
+	if (member.size > limit)
+		return vp_fail(err, VENVPACK_ERR_CORRUPT,
+			       "'%s' is larger than %zu bytes", path, limit);
+	for (;;) {
+		const void *bytes;
+		size_t size;
+
+		if (vp_tar_reader_data(reader, &bytes, &size, err))
+			return err->status;
+		if (!size)
+			return vp_buffer_check(out, err);
+		vp_buffer_append(out, bytes, size);
+	}
+}
+
+static int check_comment(const struct vp_buffer *json, const void *head,
+			 size_t head_size, struct vp_error *err)
+{
+	VP_AUTO(hasher) struct vp_hasher *hasher = vp_hasher_new();
+	char comment[VP_SHA256_HEX_SIZE];
+	struct vp_sha256 recorded;
+	struct vp_sha256 digest;
+
+	if (!hasher)
+		return vp_fail_nomem(err);
+	vp_hasher_digest(hasher, json->data, json->size, &digest);
+	if (vp_tar_read_comment(head, head_size, comment, sizeof(comment)) !=
+		    sizeof(comment) - 1 ||
+	    vp_sha256_parse_hex(&recorded, comment))
+		return vp_fail(err, VENVPACK_ERR_CORRUPT,
+			       "the manifest has no hash: it was packed again, "
+			       "or is damaged");
+	if (!vp_sha256_equal(&digest, &recorded))
+		return vp_fail(
+			err, VENVPACK_ERR_CORRUPT,
+			"the manifest is not the one it was packed with");
+	return 0;
+}
+
+/*
+ * Does a relative link stay inside on its way, name by name?  One that leaves
+ * and comes back names directories that the destination need not have.
+ */
+static bool link_stays_inside(const struct vp_entry *entry)
+{
+	const char *p;
+	size_t depth = 0;
+
+	for (p = strchr(entry->path, '/'); p; p = strchr(p + 1, '/'))
+		depth++;
+	for (p = entry->link; *p;) {
+		size_t length = strcspn(p, "/");
+
+		if (length == 2 && p[0] == '.' && p[1] == '.') {
+			if (!depth--)
+				return false;
+		} else if (length && !(length == 1 && p[0] == '.')) {
+			depth++;
+		}
+		p += length;
+		p += strspn(p, "/");
+	}
+	return true;
+}
+
+/*
+ * Nothing is ever written through a link, so this is not what keeps an archive
+ * in its place.  It is for those who later work in the environment: a relative
+ * link that leaves it points at something else at every destination, which
+ * only an attacker can want.  What points at the base is edited to the base
+ * that was chosen here, and what is absolute was told when it was packed.
+ */
+static int check_links(const struct vp_tree *tree, struct vp_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < tree->count; i++) {
+		const struct vp_entry *entry = &tree->entries[i];
+
+		if (entry->type != VENVPACK_ENTRY_LINK || entry->edits.count ||
+		    entry->link[0] == '/' ||
+		    vp_has_prefix(entry->path, "bin/python"))
+			continue;
+		if (!entry->link[0] || !link_stays_inside(entry))
+			return vp_fail(err, VENVPACK_ERR_UNSAFE,
+				       "the link '%s' would leave the "
+				       "environment, to '%s'",
+				       entry->path, entry->link);
+	}
+	return 0;
+}
+
+int vp_head_read(struct vp_manifest *manifest, struct vp_tar_reader *reader,
+		 const void *bytes, size_t size, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer json = { 0 };
+	VP_AUTO(buffer) struct vp_buffer mtree = { 0 };
+
+	if (read_member(reader, VP_MANIFEST_PATH, JSON_MAX, &json, err) ||
+	    check_comment(&json, bytes, size, err) ||
+	    read_member(reader, VP_MTREE_PATH, MTREE_MAX, &mtree, err) ||
+	    vp_manifest_parse(manifest, vp_buffer_string(&json), json.size,
+			      vp_buffer_string(&mtree), mtree.size, err))
+		return err->status;
+	return check_links(&manifest->tree, err);
+}
+
+static int read_frame(struct vp_archive *archive, struct vp_buffer *tar,
+		      struct vp_error *err)
+{
+	VP_AUTO(decompressor) struct vp_decompressor *decompressor = NULL;
+	VP_AUTO(buffer) struct vp_buffer frame = { 0 };
+	struct vp_frame_index index;
+	bool end;
+
+	if (vp_archive_next_frame(archive, &index, &frame, &end, err))
+		return err->status;
+	if (end || index.entry != VP_FRAME_HEAD)
+		return vp_fail(err, VENVPACK_ERR_CORRUPT,
+			       "it does not begin with a manifest");
+	if (vp_decompressor_new(&decompressor, vp_archive_compression(archive),
+				err))
+		return err->status;
+	return vp_decompressor_frame(decompressor, frame.data, frame.size,
+				     index.content_size, tar, err);
+}
+
+int vp_head_read_frame(struct vp_manifest *manifest, struct vp_archive *archive,
+		       struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer tar = { 0 };
+	VP_AUTO(tar_reader) struct vp_tar_reader *reader = NULL;
+	struct vp_member member;
+	struct vp_memory memory;
+	bool end;
+
+	if (read_frame(archive, &tar, err))
+		return err->status;
+	memory = (struct vp_memory){ vp_buffer_string(&tar), tar.size };
+	if (vp_tar_reader_new(&reader, vp_memory_source(&memory), err) ||
+	    vp_head_read(manifest, reader, vp_buffer_string(&tar), tar.size,
+			 err) ||
+	    vp_tar_reader_next(reader, &member, &end, err))
+		return err->status;
+	if (!end)
+		return vp_fail(err, VENVPACK_ERR_CORRUPT,
+			       "'%s' is with the manifest", member.path);
+	return 0;
+}

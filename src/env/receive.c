@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* From members of a tar to checked files. */
+#include "env/receive.h"
+
+#include <string.h>
+
+#include "base/file.h"
+
+int vp_fail_differs(struct vp_error *err, const char *path, const char *what)
+{
+	return vp_fail(err, VENVPACK_ERR_CORRUPT,
+		       "'%s' is not what the manifest says: its %s differs",
+		       path, what);
+}
+
+int vp_receiver_open(struct vp_receiver *receiver, const struct vp_tree *tree,
+		     const struct vp_target *target,
+		     const struct vp_context *ctx, struct vp_error *err)
+{
+	receiver->tree = tree;
+	receiver->target = target;
+	receiver->ctx = ctx;
+	receiver->hasher = vp_hasher_new();
+	return receiver->hasher ? 0 : vp_fail_nomem(err);
+}
+
+void vp_receiver_close(struct vp_receiver *receiver)
+{
+	vp_hasher_free(receiver->hasher);
+	vp_parent_close(&receiver->parent);
+	*receiver = (struct vp_receiver)VP_RECEIVER_INIT;
+}
+
+/* What of the member is not as in the entry; NULL when all of it is. */
+static const char *find_difference(const struct vp_member *member,
+				   const struct vp_entry *entry)
+{
+	if (member->type != entry->type)
+		return "type";
+	if (member->mode != entry->mode)
+		return "mode";
+	if (member->size != entry->size)
+		return "size";
+	if (entry->type == VENVPACK_ENTRY_LINK &&
+	    strcmp(member->link, entry->link) != 0)
+		return "link";
+	/* Stock tools spoil the times of directories. */
+	if (entry->type != VENVPACK_ENTRY_DIRECTORY &&
+	    (member->mtime.tv_sec != entry->mtime.tv_sec ||
+	     member->mtime.tv_nsec != entry->mtime.tv_nsec))
+		return "time";
+	return NULL;
+}
+
+int vp_receiver_check(const struct vp_receiver *receiver,
+		      const struct vp_member *member, size_t index,
+		      struct vp_error *err)
+{
+	const struct vp_tree *tree = receiver->tree;
+	const char *difference;
+
+	if (index >= tree->count)
+		return vp_fail(err, VENVPACK_ERR_CORRUPT,
+			       "'%s' is one more than the manifest has",
+			       member->path);
+	if (strcmp(member->path, tree->entries[index].path) != 0)
+		return vp_fail(err, VENVPACK_ERR_CORRUPT,
+			       "'%s' is where the manifest has '%s'",
+			       member->path, tree->entries[index].path);
+	difference = find_difference(member, &tree->entries[index]);
+	return difference ? vp_fail_differs(err, member->path, difference) : 0;
+}
+
+/* Each piece is written when it was hashed, while the caches still have it. */
+static int take_data(struct vp_receiver *receiver, struct vp_tar_reader *reader,
+		     const struct vp_entry *entry, int fd, struct vp_error *err)
+{
+	struct vp_sha256 digest;
+	const void *bytes;
+	size_t size;
+
+	vp_hasher_reset(receiver->hasher);
+	for (;;) {
+		if (vp_check_cancelled(receiver->ctx, err) ||
+		    vp_tar_reader_data(reader, &bytes, &size, err))
+			return err->status;
+		if (!size)
+			break;
+		vp_hasher_add(receiver->hasher, bytes, size);
+		if (fd >= 0 && vp_write(fd, bytes, size, entry->path, err))
+			return err->status;
+	}
+	vp_hasher_finish(receiver->hasher, &digest);
+	if (!vp_sha256_equal(&digest, &entry->digest))
+		return vp_fail_differs(err, entry->path, "content");
+	return 0;
+}
+
+static int take_file(struct vp_receiver *receiver, struct vp_tar_reader *reader,
+		     const struct vp_entry *entry, struct vp_error *err)
+{
+	const struct vp_target *target = receiver->target;
+	VP_AUTO(close) int fd = -1;
+
+	if (target &&
+	    vp_target_create(target, &receiver->parent, entry, &fd, err))
+		return err->status;
+	if (take_data(receiver, reader, entry, fd, err))
+		return err->status;
+	return target ? vp_target_settle(target, fd, entry, err) : 0;
+}
+
+int vp_receiver_take(struct vp_receiver *receiver, struct vp_tar_reader *reader,
+		     size_t index, bool *end, struct vp_error *err)
+{
+	const struct vp_entry *entry;
+	struct vp_member member;
+
+	if (vp_tar_reader_next(reader, &member, end, err))
+		return err->status;
+	if (*end)
+		return 0;
+	if (vp_receiver_check(receiver, &member, index, err))
+		return err->status;
+	entry = &receiver->tree->entries[index];
+	if (entry->type != VENVPACK_ENTRY_FILE)
+		return 0;
+	return take_file(receiver, reader, entry, err);
+}
