@@ -9,11 +9,19 @@
 /**
  * Can this host run the environment at directory @p env?  Looks at machine,
  * system and C library, and finds the base interpreter, which @p python may
- * name; writes nothing.  A "no" is an error of the 30s that says why.
+ * name; writes nothing.  A "no" is an error of the 30s that says why; a path
+ * that no environment can be at is VENVPACK_ERR_ARGUMENT.
  */
 int vp_preflight(const struct vp_manifest *manifest, const char *env,
 		 const char *python, struct vp_interpreter *base,
 		 struct vp_context *ctx, struct vp_error *err) VP_MUST_CHECK;
+
+/**
+ * Is there room for the environment where directory @p env will be made?  If
+ * not: VENVPACK_ERR_NO_SPACE.
+ */
+int vp_preflight_space(const struct vp_manifest *manifest, const char *env,
+		       struct vp_error *err) VP_MUST_CHECK;
 
 /** The place of an environment at @p env with base @p base; both borrowed. */
 struct vp_place vp_place_at(const char *env, const struct vp_interpreter *base,
