@@ -6,10 +6,11 @@ set -eu
 
 # A base Python with pip's wheel is what environments are made from.
 build='gcc cmake ninja-build pkg-config libc6-dev libarchive-dev libzstd-dev
-libdeflate-dev libssl-dev libjansson-dev python3 python3-venv'
+libdeflate-dev zlib1g-dev liblzma-dev libbz2-dev libssl-dev libjansson-dev
+python3 python3-venv'
 tests='libcmocka-dev python3-pytest virtualenv
 bash dash zsh ksh fish tcsh busybox g++ clang libclang-rt-dev clang-format clang-tidy binutils
-libarchive-tools tar zstd xz-utils strace mandoc git util-linux'
+libarchive-tools tar zstd xz-utils bzip2 unzip strace mandoc git util-linux'
 
 usage()
 {

@@ -9,6 +9,9 @@
 enum vp_compression {
 	VP_COMPRESSION_NONE,
 	VP_COMPRESSION_ZSTD,
+	VP_COMPRESSION_GZIP,
+	VP_COMPRESSION_XZ,
+	VP_COMPRESSION_BZIP2,
 };
 
 /*
@@ -17,8 +20,10 @@ enum vp_compression {
  */
 
 /**
- * Makes independent frames; each worker has one of its own.  A frame carries
- * its content size and a checksum.
+ * Makes independent frames; each worker has one of its own.  A frame carries a
+ * checksum, and is what stock tools take for one: a frame of zstd, a stream of
+ * xz or bzip2.  Of gzip it is a member without its header, which the index is.
+ * Without compression it is the bytes themselves.
  */
 struct vp_compressor;
 
@@ -36,7 +41,10 @@ int vp_compressor_frame(struct vp_compressor *compressor, const void *bytes,
 			size_t size, struct vp_buffer *out,
 			struct vp_error *err) VP_MUST_CHECK;
 
-/** Undoes frames one by one; each worker has one of its own. */
+/**
+ * Undoes frames one by one; each worker has one of its own.  Only for zstd and
+ * gzip: what has no index is undone as a stream.
+ */
 struct vp_decompressor;
 
 int vp_decompressor_new(struct vp_decompressor **out,
@@ -60,6 +68,7 @@ int vp_decompressor_frame(struct vp_decompressor *decompressor,
  */
 struct vp_decoder;
 
+/** @param compression any but none */
 int vp_decoder_new(struct vp_decoder **out, enum vp_compression compression,
 		   struct vp_source compressed,
 		   struct vp_error *err) VP_MUST_CHECK;

@@ -6,7 +6,6 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-#define DEFAULT_LEVEL 3
 #define WINDOW_LOG_MAX 27 /* 128 MiB, what stock zstd takes too */
 
 static int fail(size_t code, struct vp_error *err)
@@ -16,13 +15,6 @@ static int fail(size_t code, struct vp_error *err)
 	return vp_fail(err, VENVPACK_ERR_CORRUPT,
 		       "the compressed data are damaged: %s",
 		       ZSTD_getErrorName(code));
-}
-
-static int fail_window(struct vp_error *err)
-{
-	return vp_fail(err, VENVPACK_ERR_CORRUPT,
-		       "the compressed data need a window of more than %d MiB",
-		       1 << (WINDOW_LOG_MAX - 20));
 }
 
 /* Compressing. */
@@ -44,17 +36,18 @@ static int compress_frame(struct vp_compressor *base, const void *bytes,
 	if (!end)
 		return vp_fail_nomem(err);
 	length = ZSTD_compress2(zstd->context, end, bound, bytes, size);
+	if (ZSTD_getErrorCode(length) == ZSTD_error_memory_allocation)
+		return vp_fail_nomem(err);
 	if (ZSTD_isError(length))
-		return fail(length, err);
+		return vp_fail_compress(err);
 	out->size += length;
 	out->data[out->size] = '\0';
 	return 0;
 }
 
-static void free_compressor(struct vp_compressor *base)
+static void clear_compressor(struct vp_compressor *base)
 {
 	ZSTD_freeCCtx(((struct zstd_compressor *)base)->context);
-	free(base);
 }
 
 static int new_compressor(struct vp_compressor **out, int level,
@@ -63,21 +56,16 @@ static int new_compressor(struct vp_compressor **out, int level,
 	VP_AUTO(compressor) struct vp_compressor *base = NULL;
 	struct zstd_compressor *zstd;
 
-	if (level < 0 || level > ZSTD_maxCLevel())
-		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
-			       "zstd has the levels 1 to %d, not %d",
-			       ZSTD_maxCLevel(), level);
 	zstd = calloc(1, sizeof(*zstd));
 	if (!zstd)
 		return vp_fail_nomem(err);
 	base = &zstd->base;
 	base->frame = compress_frame;
-	base->free = free_compressor;
+	base->clear = clear_compressor;
 	zstd->context = ZSTD_createCCtx();
 	if (!zstd->context)
 		return vp_fail_nomem(err);
-	ZSTD_CCtx_setParameter(zstd->context, ZSTD_c_compressionLevel,
-			       level ? level : DEFAULT_LEVEL);
+	ZSTD_CCtx_setParameter(zstd->context, ZSTD_c_compressionLevel, level);
 	ZSTD_CCtx_setParameter(zstd->context, ZSTD_c_contentSizeFlag, 1);
 	ZSTD_CCtx_setParameter(zstd->context, ZSTD_c_checksumFlag, 1);
 	*out = VP_STEAL(base);
@@ -120,7 +108,7 @@ static int check_frame(const void *bytes, size_t size, size_t content_size,
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "there is no zstd frame where one must be");
 	if (window_size(bytes, content_size) > (uint64_t)1 << WINDOW_LOG_MAX)
-		return fail_window(err);
+		return vp_fail_window(err);
 	if (ZSTD_getFrameContentSize(bytes, size) != content_size)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "a frame has not the size that was announced");
@@ -155,10 +143,9 @@ static int decompress_frame(struct vp_decompressor *base, const void *bytes,
 	return 0;
 }
 
-static void free_decompressor(struct vp_decompressor *base)
+static void clear_decompressor(struct vp_decompressor *base)
 {
 	ZSTD_freeDCtx(((struct zstd_decompressor *)base)->context);
-	free(base);
 }
 
 static int new_decompressor(struct vp_decompressor **out, struct vp_error *err)
@@ -170,7 +157,7 @@ static int new_decompressor(struct vp_decompressor **out, struct vp_error *err)
 		return vp_fail_nomem(err);
 	base = &zstd->base;
 	base->frame = decompress_frame;
-	base->free = free_decompressor;
+	base->clear = clear_decompressor;
 	zstd->context = ZSTD_createDCtx();
 	if (!zstd->context)
 		return vp_fail_nomem(err);
@@ -182,75 +169,35 @@ static int new_decompressor(struct vp_decompressor **out, struct vp_error *err)
 
 struct zstd_decoder {
 	struct vp_decoder base;
-	struct vp_source compressed;
 	ZSTD_DCtx *context;
-	ZSTD_inBuffer in;
-	char *piece;
-	size_t piece_size;
-	bool is_inside; /* a frame that has not ended */
 };
 
-static int refill(struct zstd_decoder *zstd, bool *end, struct vp_error *err)
-{
-	zstd->in = (ZSTD_inBuffer){ 0 };
-	if (zstd->compressed.read(zstd->compressed.user, &zstd->in.src,
-				  &zstd->in.size, err))
-		return err->status;
-	*end = !zstd->in.size;
-	if (*end && zstd->is_inside)
-		return vp_fail(err, VENVPACK_ERR_CORRUPT,
-			       "the compressed data end in the middle");
-	return 0;
-}
-
-static int decode_some(struct zstd_decoder *zstd, ZSTD_outBuffer *out,
-		       struct vp_error *err)
-{
-	size_t left = ZSTD_decompressStream(zstd->context, out, &zstd->in);
-
-	if (ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge)
-		return fail_window(err);
-	if (ZSTD_isError(left))
-		return fail(left, err);
-	zstd->is_inside = left > 0;
-	return 0;
-}
-
-/*
- * Pieces are full but for the last, however small those it is given are.  As
- * long as zstd has output for which there was no room it leaves some input.
- */
-static int decode(void *user, const void **bytes, size_t *size,
-		  struct vp_error *err)
-{
-	struct zstd_decoder *zstd = user;
-	ZSTD_outBuffer out = { zstd->piece, zstd->piece_size, 0 };
-	bool end = false;
-
-	while (out.pos < out.size) {
-		if (zstd->in.pos == zstd->in.size && refill(zstd, &end, err))
-			return err->status;
-		if (end)
-			break;
-		if (decode_some(zstd, &out, err))
-			return err->status;
-	}
-	*bytes = zstd->piece;
-	*size = out.pos;
-	return 0;
-}
-
-static void free_decoder(struct vp_decoder *base)
+/* As long as zstd has output for which there was no room it leaves input. */
+static int decode_some(struct vp_decoder *base, char *bytes, size_t room,
+		       size_t *made, struct vp_error *err)
 {
 	struct zstd_decoder *zstd = (struct zstd_decoder *)base;
+	ZSTD_inBuffer in = { base->in, base->in_size, 0 };
+	ZSTD_outBuffer out = { bytes, room, 0 };
+	size_t left = ZSTD_decompressStream(zstd->context, &out, &in);
 
-	ZSTD_freeDCtx(zstd->context);
-	free(zstd->piece);
-	free(zstd);
+	if (ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge)
+		return vp_fail_window(err);
+	if (ZSTD_isError(left))
+		return fail(left, err);
+	base->in += in.pos;
+	base->in_size -= in.pos;
+	base->is_inside = left > 0;
+	*made = out.pos;
+	return 0;
 }
 
-static int new_decoder(struct vp_decoder **out, struct vp_source compressed,
-		       struct vp_error *err)
+static void clear_decoder(struct vp_decoder *base)
+{
+	ZSTD_freeDCtx(((struct zstd_decoder *)base)->context);
+}
+
+static int new_decoder(struct vp_decoder **out, struct vp_error *err)
 {
 	VP_AUTO(decoder) struct vp_decoder *base = NULL;
 	struct zstd_decoder *zstd = calloc(1, sizeof(*zstd));
@@ -258,13 +205,10 @@ static int new_decoder(struct vp_decoder **out, struct vp_source compressed,
 	if (!zstd)
 		return vp_fail_nomem(err);
 	base = &zstd->base;
-	base->source = (struct vp_source){ .read = decode, .user = zstd };
-	base->free = free_decoder;
-	zstd->compressed = compressed;
+	base->step = decode_some;
+	base->clear = clear_decoder;
 	zstd->context = ZSTD_createDCtx();
-	zstd->piece_size = ZSTD_DStreamOutSize();
-	zstd->piece = malloc(zstd->piece_size);
-	if (!zstd->context || !zstd->piece)
+	if (!zstd->context)
 		return vp_fail_nomem(err);
 	ZSTD_DCtx_setParameter(zstd->context, ZSTD_d_windowLogMax,
 			       WINDOW_LOG_MAX);
@@ -273,6 +217,9 @@ static int new_decoder(struct vp_decoder **out, struct vp_source compressed,
 }
 
 const struct vp_codec vp_codec_zstd = {
+	.name = "zstd",
+	.level_max = 22,
+	.level_default = 3,
 	.new_compressor = new_compressor,
 	.new_decompressor = new_decompressor,
 	.new_decoder = new_decoder,

@@ -8,13 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "archive/little_endian.h"
 #include "archive/sniff.h"
 #include "archive/ustar.h"
 #include "base/file.h"
-
-#define ZSTD_MAGIC 0xfd2fb528u
-#define ANY_SKIPPABLE 0x184d2a50u /* the last four bits are free */
-#define INDEX_SIZE 40
 
 #define MIB ((uint32_t)1024 * 1024)
 #define DATA_CONTENT_MAX (32 * MIB)
@@ -22,10 +19,24 @@
 
 #define WINDOW_SIZE (256 * 1024)
 
-/* What every index begins with: magic number, size of the rest, its name. */
-static const char index_start[] = "\x5e\x2a\x4d\x18\x20\0\0\0VPFRAME1";
+/*
+ * What every index begins with; four numbers follow.  In zstd: the magic
+ * number of a skippable frame, the size of the rest, its name.  In gzip: a
+ * header without time or system that has an extra field, and in that one
+ * subfield, "VP".
+ */
+static const struct index_start {
+	const char *bytes;
+	size_t size;
+} index_starts[] = {
+	[VP_COMPRESSION_ZSTD] = { "\x5e\x2a\x4d\x18\x20\0\0\0VPFRAME1", 16 },
+	[VP_COMPRESSION_GZIP] = { "\x1f\x8b\x08\x04\0\0\0\0\0\xff\x24\0"
+				  "VP\x20\0VPFRAME1",
+				  24 },
+	[VP_COMPRESSION_BZIP2] = { NULL, 0 },
+};
 
-#define INDEX_START_SIZE (sizeof(index_start) - 1)
+#define NUMBERS_SIZE 24
 
 struct vp_archive {
 	int fd;
@@ -34,6 +45,7 @@ struct vp_archive {
 	bool is_indexed;
 	bool is_past_head;
 	enum vp_compression compression;
+	const struct index_start *index_start;
 	struct vp_decoder *decoder;
 
 	/* What was read of the file and not taken yet. */
@@ -45,42 +57,32 @@ struct vp_archive {
 
 /* The index. */
 
-static void put_number(struct vp_buffer *out, uint64_t value, int size)
-{
-	int i;
-
-	for (i = 0; i < size; i++)
-		vp_buffer_char(out, (char)(value >> (8 * i) & 0xff));
-}
-
-static uint64_t get_number(const char *bytes, int size)
-{
-	uint64_t value = 0;
-
-	while (size--)
-		value = value << 8 | (unsigned char)bytes[size];
-	return value;
-}
-
 void vp_frame_index_write(struct vp_buffer *out,
+			  enum vp_compression compression,
 			  const struct vp_frame_index *index)
 {
-	vp_buffer_append(out, index_start, INDEX_START_SIZE);
-	put_number(out, index->entry, 8);
-	put_number(out, index->offset, 8);
-	put_number(out, index->frame_size, 4);
-	put_number(out, index->content_size, 4);
+	const struct index_start *start = &index_starts[compression];
+
+	if (!start->size)
+		return;
+	vp_buffer_append(out, start->bytes, start->size);
+	vp_put_number(out, index->entry, 8);
+	vp_put_number(out, index->offset, 8);
+	vp_put_number(out, index->frame_size, 4);
+	vp_put_number(out, index->content_size, 4);
 }
 
-static bool parse_index(const char *bytes, size_t size,
-			struct vp_frame_index *index)
+static bool parse_index(const struct index_start *start, const char *bytes,
+			size_t size, struct vp_frame_index *index)
 {
-	if (size < INDEX_SIZE || memcmp(bytes, index_start, INDEX_START_SIZE))
+	if (!start->size || size < start->size + NUMBERS_SIZE ||
+	    memcmp(bytes, start->bytes, start->size))
 		return false;
-	index->entry = get_number(bytes + 16, 8);
-	index->offset = get_number(bytes + 24, 8);
-	index->frame_size = (uint32_t)get_number(bytes + 32, 4);
-	index->content_size = (uint32_t)get_number(bytes + 36, 4);
+	bytes += start->size;
+	index->entry = vp_get_number(bytes, 8);
+	index->offset = vp_get_number(bytes + 8, 8);
+	index->frame_size = (uint32_t)vp_get_number(bytes + 16, 4);
+	index->content_size = (uint32_t)vp_get_number(bytes + 20, 4);
 	return true;
 }
 
@@ -158,23 +160,47 @@ static int open_file(struct vp_archive *archive, const char *path,
 	return 0;
 }
 
+static const struct {
+	const char *bytes;
+	size_t size;
+	enum vp_compression compression;
+} magics[] = {
+	{ "\x28\xb5\x2f\xfd", 4, VP_COMPRESSION_ZSTD },
+	{ "\x1f\x8b", 2, VP_COMPRESSION_GZIP },
+	{ "\xfd"
+	  "7zXZ\0",
+	  6, VP_COMPRESSION_XZ },
+	{ "BZh", 3, VP_COMPRESSION_BZIP2 },
+};
+
+#define ANY_SKIPPABLE 0x184d2a50u /* of zstd; the last four bits are free */
+
+static bool is_ustar(const char *bytes, size_t size)
+{
+	const struct vp_ustar_header *header = (const void *)bytes;
+
+	return size >= sizeof(*header) &&
+	       !memcmp(header->magic, VP_USTAR_MAGIC, strlen(VP_USTAR_MAGIC));
+}
+
 static bool find_compression(const char *bytes, size_t size,
 			     enum vp_compression *out)
 {
-	uint64_t magic = size < 4 ? 0 : get_number(bytes, 4);
+	size_t i;
 
-	if (magic == ZSTD_MAGIC || (magic & ~(uint64_t)0xf) == ANY_SKIPPABLE) {
+	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+		if (size >= magics[i].size &&
+		    !memcmp(bytes, magics[i].bytes, magics[i].size)) {
+			*out = magics[i].compression;
+			return true;
+		}
+	if (size >= 4 &&
+	    (vp_get_number(bytes, 4) & ~(uint64_t)0xf) == ANY_SKIPPABLE) {
 		*out = VP_COMPRESSION_ZSTD;
 		return true;
 	}
-	if (size >= sizeof(struct vp_ustar_header)) {
-		const struct vp_ustar_header *header = (const void *)bytes;
-
-		*out = VP_COMPRESSION_NONE;
-		return !memcmp(header->magic, VP_USTAR_MAGIC,
-			       strlen(VP_USTAR_MAGIC));
-	}
-	return false;
+	*out = VP_COMPRESSION_NONE;
+	return is_ustar(bytes, size);
 }
 
 static int look_at_beginning(struct vp_archive *archive, struct vp_error *err)
@@ -184,11 +210,13 @@ static int look_at_beginning(struct vp_archive *archive, struct vp_error *err)
 
 	if (fill(archive, sizeof(struct vp_ustar_header), err))
 		return err->status;
-	archive->is_indexed = parse_index(bytes, archive->end, &index);
 	if (!find_compression(bytes, archive->end, &archive->compression))
 		return vp_fail(err, VENVPACK_ERR_NOT_AN_ARCHIVE,
 			       "'%s' is no archive: it is %s", archive->name,
 			       vp_sniff(bytes, archive->end));
+	archive->index_start = &index_starts[archive->compression];
+	archive->is_indexed =
+		parse_index(archive->index_start, bytes, archive->end, &index);
 	return 0;
 }
 
@@ -276,11 +304,12 @@ static int check_index(const struct vp_archive *archive,
 /* What stands where an index must be may still be the beginning of one. */
 static int fail_no_index(const struct vp_archive *archive, struct vp_error *err)
 {
+	const struct index_start *start = archive->index_start;
 	size_t size = available(archive);
 
-	if (size < INDEX_SIZE &&
-	    !memcmp(archive->window + archive->begin, index_start,
-		    size < INDEX_START_SIZE ? size : INDEX_START_SIZE))
+	if (size < start->size + NUMBERS_SIZE &&
+	    !memcmp(archive->window + archive->begin, start->bytes,
+		    size < start->size ? size : start->size))
 		return fail_cut_off(archive, err);
 	return vp_fail(err, VENVPACK_ERR_CORRUPT,
 		       "'%s' has something that is no frame at byte %ju",
@@ -290,17 +319,18 @@ static int fail_no_index(const struct vp_archive *archive, struct vp_error *err)
 static int next_index(struct vp_archive *archive, struct vp_frame_index *index,
 		      bool *end, struct vp_error *err)
 {
+	size_t size = archive->index_start->size + NUMBERS_SIZE;
 	struct vp_frame_index found;
 
-	if (fill(archive, INDEX_SIZE, err))
+	if (fill(archive, size, err))
 		return err->status;
 	*end = !available(archive);
 	if (*end)
 		return 0;
-	if (!parse_index(archive->window + archive->begin, available(archive),
-			 &found))
+	if (!parse_index(archive->index_start, archive->window + archive->begin,
+			 available(archive), &found))
 		return fail_no_index(archive, err);
-	take(archive, INDEX_SIZE);
+	take(archive, size);
 	if (check_index(archive, &found, err))
 		return err->status;
 	archive->is_past_head = true;

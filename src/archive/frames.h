@@ -8,9 +8,10 @@
 #include "archive/codec.h"
 
 /*
- * An archive as frames: before each frame stands an index, in a skippable
- * frame, that tells where in the tar it begins, so that frames can be undone
- * in parallel and by whoever wants just one.  See docs/format.md.
+ * An archive as frames: before each frame stands an index that tells where in
+ * the tar it begins, so that frames can be undone in parallel and by whoever
+ * wants just one.  For zstd it is a skippable frame, for gzip the header of the
+ * member; other compressions have no place for one.  See docs/format.md.
  */
 
 #define VP_FRAME_HEAD UINT64_MAX /* the frame that holds the manifest */
@@ -24,8 +25,9 @@ struct vp_frame_index {
 	uint32_t content_size; /**< bytes of tar in it */
 };
 
-/** Appends the index as a skippable frame. */
+/** Appends the index, or nothing where the compression has no place for it. */
 void vp_frame_index_write(struct vp_buffer *out,
+			  enum vp_compression compression,
 			  const struct vp_frame_index *index);
 
 /** An archive that is open for reading, from its beginning to its end. */

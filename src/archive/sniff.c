@@ -13,11 +13,6 @@ static const struct {
 	size_t size;
 	const char *what;
 } beginnings[] = {
-	{ "\x1f\x8b", 2, "a gzip file, which is not supported yet" },
-	{ "\xfd"
-	  "7zXZ",
-	  5, "an xz file, which is not supported yet" },
-	{ "BZh", 3, "a bzip2 file, which is not supported yet" },
 	{ "PK\x03\x04", 4, "a zip file or a wheel, which is not supported" },
 	{ "PK\x05\x06", 4, "an empty zip file" },
 	{ "7z\xbc\xaf\x27\x1c", 6, "a 7-Zip file" },

@@ -290,7 +290,7 @@ static int compress(struct segment_worker *worker, struct segment_job *job,
 				job->tar.size, &frame, err))
 		return err->status;
 	index.frame_size = (uint32_t)frame.size;
-	vp_frame_index_write(&job->frame, &index);
+	vp_frame_index_write(&job->frame, VP_COMPRESSION_ZSTD, &index);
 	vp_buffer_append(&job->frame, frame.data, frame.size);
 	return vp_buffer_check(&job->frame, err);
 }

@@ -198,7 +198,7 @@ static void write_frame(struct vp_buffer *out, const struct vp_buffer *tar,
 		     &err);
 	index.frame_size = (uint32_t)frame.size;
 	index.content_size = (uint32_t)size;
-	vp_frame_index_write(out, &index);
+	vp_frame_index_write(out, VP_COMPRESSION_ZSTD, &index);
 	vp_buffer_append(out, frame.data, frame.size);
 }
 
