@@ -17,59 +17,16 @@ struct versioned {
 	size_t order;
 };
 
-static bool is_listed(const struct vp_candidates *list, const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < list->count; i++)
-		if (strcmp(list->paths[i], path) == 0)
-			return true;
-	return false;
-}
-
-static int grow(struct vp_candidates *list, struct vp_error *err)
-{
-	size_t capacity = list->capacity ? list->capacity * 2 : 32;
-	const char **paths = realloc(list->paths, capacity * sizeof(*paths));
-
-	if (!paths)
-		return vp_fail_nomem(err);
-	list->paths = paths;
-	list->capacity = capacity;
-	return 0;
-}
-
-int vp_candidates_add(struct vp_candidates *candidates, const char *path,
-		      struct vp_error *err)
-{
-	if (is_listed(candidates, path))
-		return 0;
-	if (candidates->count == candidates->capacity && grow(candidates, err))
-		return err->status;
-	path = vp_arena_string(&candidates->arena, path);
-	if (!path)
-		return vp_fail_nomem(err);
-	candidates->paths[candidates->count++] = path;
-	return 0;
-}
-
-static int add_built(struct vp_candidates *list, const struct vp_buffer *path,
+static int add_built(struct vp_strings *list, const struct vp_buffer *path,
 		     struct vp_error *err)
 {
 	if (vp_buffer_check(path, err))
 		return err->status;
-	return vp_candidates_add(list, path->data, err);
-}
-
-void vp_candidates_clear(struct vp_candidates *candidates)
-{
-	free(candidates->paths);
-	vp_arena_clear(&candidates->arena);
-	*candidates = (struct vp_candidates){ 0 };
+	return vp_strings_add_once(list, path->data, err);
 }
 
 /* Relative ones depend on where one stands, and are left out. */
-static int add_path_places(struct vp_candidates *places, struct vp_error *err)
+static int add_path_places(struct vp_strings *places, struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer dir = { 0 };
 	const char *rest = getenv("PATH");
@@ -92,11 +49,11 @@ static int newest_first(const void *a, const void *b)
 }
 
 /* Adds ROOT/NAME/bin for each NAME, by the numbers in them. */
-static int add_versions_below(struct vp_candidates *places, const char *root,
+static int add_versions_below(struct vp_strings *places, const char *root,
 			      struct vp_error *err)
 {
 	VP_AUTO(closedir) DIR *dir = opendir(root);
-	VP_AUTO(candidates) struct vp_candidates found = { 0 };
+	VP_AUTO(strings) struct vp_strings found = { 0 };
 	VP_AUTO(buffer) struct vp_buffer path = { 0 };
 	struct dirent *entry;
 	size_t i;
@@ -112,16 +69,16 @@ static int add_versions_below(struct vp_candidates *places, const char *root,
 			return err->status;
 	}
 	if (found.count)
-		qsort(found.paths, found.count, sizeof(*found.paths),
+		qsort(found.items, found.count, sizeof(*found.items),
 		      newest_first);
 	for (i = 0; i < found.count; i++)
-		if (vp_candidates_add(places, found.paths[i], err))
+		if (vp_strings_add_once(places, found.items[i], err))
 			return err->status;
 	return 0;
 }
 
 /* A directory that a variable names, or that has its usual place. */
-static int add_tool_places(struct vp_candidates *places, const char *variable,
+static int add_tool_places(struct vp_strings *places, const char *variable,
 			   const char *below_variable, const char *below_home,
 			   struct vp_error *err)
 {
@@ -140,23 +97,23 @@ static int add_tool_places(struct vp_candidates *places, const char *variable,
 	return add_versions_below(places, root.data, err);
 }
 
-static int add_all_places(struct vp_candidates *places, struct vp_error *err)
+static int add_all_places(struct vp_strings *places, struct vp_error *err)
 {
 	if (add_path_places(places, err) ||
 	    add_tool_places(places, "PYENV_ROOT", "versions", ".pyenv/versions",
 			    err) ||
 	    add_tool_places(places, "UV_PYTHON_INSTALL_DIR", "",
 			    ".local/share/uv/python", err) ||
-	    vp_candidates_add(places, "/usr/local/bin", err) ||
-	    vp_candidates_add(places, "/usr/bin", err))
+	    vp_strings_add_once(places, "/usr/local/bin", err) ||
+	    vp_strings_add_once(places, "/usr/bin", err))
 		return err->status;
 	return add_versions_below(places, "/opt", err);
 }
 
-int vp_candidates_add_named(struct vp_candidates *candidates, const char *name,
+int vp_candidates_add_named(struct vp_strings *candidates, const char *name,
 			    struct vp_error *err)
 {
-	VP_AUTO(candidates) struct vp_candidates places = { 0 };
+	VP_AUTO(strings) struct vp_strings places = { 0 };
 	VP_AUTO(buffer) struct vp_buffer path = { 0 };
 	size_t i;
 
@@ -166,7 +123,7 @@ int vp_candidates_add_named(struct vp_candidates *candidates, const char *name,
 		struct stat st;
 
 		vp_buffer_reset(&path);
-		vp_path_join(&path, places.paths[i], name);
+		vp_path_join(&path, places.items[i], name);
 		if (vp_buffer_check(&path, err))
 			return err->status;
 		if (stat(path.data, &st) || !S_ISREG(st.st_mode) ||
@@ -206,7 +163,7 @@ static int by_minor(const void *a, const void *b)
 	return left->order < right->order ? -1 : 1;
 }
 
-static int add_versioned_in(struct vp_candidates *found, const char *place,
+static int add_versioned_in(struct vp_strings *found, const char *place,
 			    struct vp_error *err)
 {
 	VP_AUTO(closedir) DIR *dir = opendir(place);
@@ -226,8 +183,8 @@ static int add_versioned_in(struct vp_candidates *found, const char *place,
 	return 0;
 }
 
-static int add_sorted(struct vp_candidates *candidates,
-		      const struct vp_candidates *found, struct vp_error *err)
+static int add_sorted(struct vp_strings *candidates,
+		      const struct vp_strings *found, struct vp_error *err)
 {
 	VP_AUTO(free) struct versioned *sorted = NULL;
 	size_t i;
@@ -238,29 +195,29 @@ static int add_sorted(struct vp_candidates *candidates,
 	if (!sorted)
 		return vp_fail_nomem(err);
 	for (i = 0; i < found->count; i++) {
-		const char *name = vp_path_basename(found->paths[i]);
+		const char *name = vp_path_basename(found->items[i]);
 
-		sorted[i] = (struct versioned){ found->paths[i], minor_of(name),
+		sorted[i] = (struct versioned){ found->items[i], minor_of(name),
 						i };
 	}
 	qsort(sorted, found->count, sizeof(*sorted), by_minor);
 	for (i = 0; i < found->count; i++)
-		if (vp_candidates_add(candidates, sorted[i].path, err))
+		if (vp_strings_add_once(candidates, sorted[i].path, err))
 			return err->status;
 	return 0;
 }
 
-int vp_candidates_add_versioned(struct vp_candidates *candidates,
+int vp_candidates_add_versioned(struct vp_strings *candidates,
 				struct vp_error *err)
 {
-	VP_AUTO(candidates) struct vp_candidates places = { 0 };
-	VP_AUTO(candidates) struct vp_candidates found = { 0 };
+	VP_AUTO(strings) struct vp_strings places = { 0 };
+	VP_AUTO(strings) struct vp_strings found = { 0 };
 	size_t i;
 
 	if (add_all_places(&places, err))
 		return err->status;
 	for (i = 0; i < places.count; i++)
-		if (add_versioned_in(&found, places.paths[i], err))
+		if (add_versioned_in(&found, places.items[i], err))
 			return err->status;
 	return add_sorted(candidates, &found, err);
 }

@@ -16,7 +16,7 @@
 struct search {
 	const struct vp_version_request *version; /* NULL: any */
 	const struct vp_python_need *need;	  /* NULL: any */
-	struct vp_candidates seen;
+	struct vp_strings seen;
 	struct vp_buffer others;
 	size_t other_count;
 	struct vp_error first_failure;
@@ -24,7 +24,7 @@ struct search {
 
 static void clear_search(struct search *search)
 {
-	vp_candidates_clear(&search->seen);
+	vp_strings_clear(&search->seen);
 	vp_buffer_clear(&search->others);
 }
 
@@ -94,18 +94,6 @@ static void note_other(struct search *search,
 	vp_buffer_printf(&search->others, " (%s)", other->executable);
 }
 
-/* Was it examined before, under whatever name?  From now on it was. */
-static int mark_seen(struct search *search, const struct vp_interpreter *found,
-		     bool *before, struct vp_error *err)
-{
-	size_t count = search->seen.count;
-
-	if (vp_candidates_add(&search->seen, found->real_executable, err))
-		return err->status;
-	*before = search->seen.count == count;
-	return 0;
-}
-
 /* One that is broken or too old is passed over; the first one's reason kept. */
 static int skip(struct search *search, const char *path, struct vp_context *ctx,
 		struct vp_error *err)
@@ -124,14 +112,13 @@ static int examine(struct search *search, const char *path, bool may_run,
 		   struct vp_context *ctx, struct vp_error *err)
 {
 	VP_AUTO(interpreter) struct vp_interpreter candidate = { 0 };
-	bool before = false;
 
 	if (vp_interpreter_resolve(&candidate, path, may_run, ctx, err))
 		return skip(search, path, ctx, err);
-	if (mark_seen(search, &candidate, &before, err))
-		return err->status;
-	if (before)
+	if (vp_strings_has(&search->seen, candidate.real_executable))
 		return 0;
+	if (vp_strings_add(&search->seen, candidate.real_executable, err))
+		return err->status;
 	if (may_be_wanted(search, &candidate)) {
 		if (vp_interpreter_learn(&candidate, ctx, err))
 			return skip(search, path, ctx, err);
@@ -151,14 +138,14 @@ static int examine(struct search *search, const char *path, bool may_run,
 }
 
 static int examine_all(struct search *search,
-		       const struct vp_candidates *candidates, bool may_run,
+		       const struct vp_strings *candidates, bool may_run,
 		       struct vp_interpreter *out, bool *found,
 		       struct vp_context *ctx, struct vp_error *err)
 {
 	size_t i;
 
 	for (i = 0; i < candidates->count && !*found; i++)
-		if (examine(search, candidates->paths[i], may_run, out, found,
+		if (examine(search, candidates->items[i], may_run, out, found,
 			    ctx, err))
 			return err->status;
 	return 0;
@@ -168,7 +155,7 @@ static int search_named(struct search *search, const char *name,
 			struct vp_interpreter *out, bool *found,
 			struct vp_context *ctx, struct vp_error *err)
 {
-	VP_AUTO(candidates) struct vp_candidates candidates = { 0 };
+	VP_AUTO(strings) struct vp_strings candidates = { 0 };
 
 	if (*found)
 		return 0;
@@ -181,7 +168,7 @@ static int search_versioned(struct search *search, struct vp_interpreter *out,
 			    bool *found, struct vp_context *ctx,
 			    struct vp_error *err)
 {
-	VP_AUTO(candidates) struct vp_candidates candidates = { 0 };
+	VP_AUTO(strings) struct vp_strings candidates = { 0 };
 
 	if (*found)
 		return 0;
@@ -328,7 +315,7 @@ static int search_home(struct search *search, const char *home,
 		       struct vp_interpreter *out, bool *found,
 		       struct vp_context *ctx, struct vp_error *err)
 {
-	VP_AUTO(candidates) struct vp_candidates candidates = { 0 };
+	VP_AUTO(strings) struct vp_strings candidates = { 0 };
 	VP_AUTO(buffer) struct vp_buffer path = { 0 };
 
 	if (!home || home[0] != '/')
@@ -338,12 +325,12 @@ static int search_home(struct search *search, const char *home,
 			 search->need->minor,
 			 strchr(search->need->abi_flags, 't') ? "t" : "");
 	if (vp_buffer_check(&path, err) ||
-	    vp_candidates_add(&candidates, path.data, err))
+	    vp_strings_add_once(&candidates, path.data, err))
 		return err->status;
 	vp_buffer_reset(&path);
 	vp_path_join(&path, home, "python3");
 	if (vp_buffer_check(&path, err) ||
-	    vp_candidates_add(&candidates, path.data, err))
+	    vp_strings_add_once(&candidates, path.data, err))
 		return err->status;
 	return examine_all(search, &candidates, false, out, found, ctx, err);
 }

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/* Letting pip resolve, fetch and build. */
+#include "python/pip.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/environ.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/process.h"
+#include "python/bundled.h"
+#include "python/wheel_name.h"
+
+#define WORDS_MAX ((size_t)480)
+
+/*
+ * What would make pip install elsewhere, ask for more or say less, and what
+ * would make its Python look elsewhere.  Indexes, proxies, certificates and
+ * caches stay as they are set.
+ */
+static const char *const misleading[] = {
+	"PYTHON*",	   "__PYVENV_LAUNCHER__",
+	"VIRTUAL_ENV",	   "PIP_TARGET",
+	"PIP_USER",	   "PIP_PREFIX",
+	"PIP_ROOT",	   "PIP_PYTHON",
+	"PIP_REQUIREMENT", "PIP_EDITABLE",
+	"PIP_WHEEL_DIR",   "PIP_NO_DEPS",
+	"PIP_DRY_RUN",	   "PIP_REPORT",
+	"PIP_QUIET",	   "PIP_VERBOSE",
+	"PIP_LOG",	   "PIP_HELP",
+	"PIP_VERSION",	   NULL,
+};
+
+static const char *const settings[] = {
+	"PYTHONNOUSERSITE=1",
+	/* Even when the configuration of pip says otherwise. */
+	"PIP_REQUIRE_VIRTUALENV=0",
+	NULL,
+};
+
+/* What a person can do, by what pip said.  The first that fits counts. */
+static const struct {
+	const char *said;
+	const char *advice;
+} advices[] = {
+	{ "DO NOT MATCH THE HASHES",
+	  "what was fetched is not what the hashes name: do not use it" },
+	{ "In --require-hashes mode",
+	  "every requirement needs a version and a hash" },
+	{ "connection broken by",
+	  "the package index cannot be reached: try again, or give wheels by "
+	  "--find-links and --no-index" },
+	{ "subprocess-exited-with-error",
+	  "it has no wheel for this Python and cannot be built here: choose "
+	  "another version, or install what its build needs" },
+	{ "conflicting dependencies", "ask for versions that go together" },
+	{ "Could not find a version", "check its name and version, and that "
+				      "it supports this Python" },
+};
+
+void vp_pip_clear(struct vp_pip *pip)
+{
+	free(pip->wheel);
+	free(pip->version);
+	free(pip->setuptools);
+	*pip = (struct vp_pip){ 0 };
+}
+
+void vp_pip_result_clear(struct vp_pip_result *result)
+{
+	struct vp_error ignored;
+
+	/* It is a temporary directory: what cannot be removed stays there. */
+	if (result->directory &&
+	    vp_remove_tree(AT_FDCWD, result->directory, &ignored))
+		ignored.status = VENVPACK_OK;
+	free(result->directory);
+	vp_strings_clear(&result->wheels);
+	*result = (struct vp_pip_result){ 0 };
+}
+
+static int read_version(struct vp_pip *pip, struct vp_error *err)
+{
+	VP_AUTO(wheel_name) struct vp_wheel_name name = { 0 };
+
+	if (vp_wheel_name_parse(&name, vp_path_basename(pip->wheel), err))
+		return err->status;
+	pip->version = strdup(name.version);
+	return pip->version ? 0 : vp_fail_nomem(err);
+}
+
+int vp_pip_find(struct vp_pip *out, const struct vp_interpreter *base,
+		struct vp_error *err)
+{
+	VP_AUTO(pip) struct vp_pip found = { 0 };
+
+	if (vp_bundled_find(&found.wheel, base, "pip", err))
+		return err->status;
+	if (!found.wheel)
+		return vp_fail(err, VENVPACK_ERR_NO_PIP,
+			       "'%s' comes without pip: install the package "
+			       "python%d.%d-venv (Debian, Ubuntu) or "
+			       "python-pip-wheel (Fedora), or leave pip out "
+			       "by --without-pip",
+			       base->executable, base->major, base->minor);
+	if (vp_bundled_has_setuptools(base) &&
+	    vp_bundled_find(&found.setuptools, base, "setuptools", err))
+		return err->status;
+	if (read_version(&found, err))
+		return err->status;
+	vp_pip_clear(out);
+	*out = found;
+	found = (struct vp_pip){ 0 };
+	return 0;
+}
+
+static int make_directory(char **out, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer path = { 0 };
+	const char *chosen = getenv("TMPDIR");
+
+	vp_path_join(&path, chosen && chosen[0] == '/' ? chosen : "/tmp",
+		     "venvpack-XXXXXX");
+	if (vp_buffer_check(&path, err))
+		return err->status;
+	if (!mkdtemp(path.data))
+		return vp_fail_errno(err, "cannot make directory '%s'",
+				     path.data);
+	*out = vp_buffer_steal(&path);
+	return *out ? 0 : vp_fail_nomem(err);
+}
+
+static int add_each(struct vp_strings *argv, const char *option,
+		    const char *const *values, struct vp_error *err)
+{
+	for (; values && *values; values++)
+		if ((option && vp_strings_add(argv, option, err)) ||
+		    vp_strings_add(argv, *values, err))
+			return err->status;
+	return 0;
+}
+
+static int add_words(struct vp_strings *argv, const char *const *words,
+		     struct vp_error *err)
+{
+	return add_each(argv, NULL, words, err);
+}
+
+/* A wheel is a zip file, and Python runs a package in one. */
+static int make_argv(struct vp_strings *argv, const struct vp_pip *pip,
+		     const struct vp_interpreter *base,
+		     const struct vp_pip_request *request,
+		     const char *directory, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer program = { 0 };
+	const char *const options[] = {
+		"--disable-pip-version-check",
+		"--no-input",
+		"--progress-bar=off",
+		"--wheel-dir",
+		directory,
+		request->no_index ? "--no-index" : NULL,
+		NULL,
+	};
+
+	vp_path_join(&program, pip->wheel, "pip");
+	if (vp_buffer_check(&program, err) ||
+	    add_words(argv,
+		      (const char *const[]){ base->executable, "-I",
+					     program.data, "wheel", NULL },
+		      err) ||
+	    add_words(argv, options, err) ||
+	    (request->require_hashes &&
+	     vp_strings_add(argv, "--require-hashes", err)) ||
+	    add_each(argv, "--find-links", request->find_links, err) ||
+	    add_each(argv, "--requirement", request->requirements, err) ||
+	    vp_strings_add(argv, "--", err))
+		return err->status;
+	return add_words(argv, request->specs, err);
+}
+
+static bool is_error_line(const char *line, size_t length)
+{
+	static const char prefix[] = "ERROR: ";
+
+	return length > sizeof(prefix) - 1 &&
+	       memcmp(line, prefix, sizeof(prefix) - 1) == 0;
+}
+
+static bool has_error_line(const char *said)
+{
+	return vp_has_prefix(said, "ERROR: ") || strstr(said, "\nERROR: ");
+}
+
+/* Older pips mark no line, so that there the last two count. */
+void vp_pip_last_words(struct vp_buffer *out, const char *said)
+{
+	bool marked = has_error_line(said);
+	struct {
+		const char *text;
+		size_t length;
+	} last[2] = { { "", 0 }, { "", 0 } };
+	size_t i;
+
+	while (*said) {
+		size_t length = strcspn(said, "\r\n");
+
+		if (marked ? is_error_line(said, length) : length > 0) {
+			size_t skip = marked ? strlen("ERROR: ") : 0;
+
+			skip += strspn(said + skip, " ");
+			last[0] = last[1];
+			last[1].text = said + skip;
+			last[1].length = length > skip ? length - skip : 0;
+		}
+		said += length;
+		said += strspn(said, "\r\n");
+	}
+	for (i = 0; i < 2; i++) {
+		if (out->size && last[i].length)
+			vp_buffer_text(out, "; ");
+		vp_buffer_append(out, last[i].text, last[i].length);
+	}
+	if (out->size > WORDS_MAX) {
+		out->size = WORDS_MAX;
+		out->data[WORDS_MAX] = '\0';
+		vp_buffer_text(out, "...");
+	}
+}
+
+static const char *advice_for(const char *said,
+			      const struct vp_pip_request *request)
+{
+	size_t i;
+
+	if (request->no_index && strstr(said, "Could not find a version"))
+		return "with --no-index, it has to be in a --find-links";
+	for (i = 0; i < sizeof(advices) / sizeof(advices[0]); i++)
+		if (strstr(said, advices[i].said))
+			return advices[i].advice;
+	return "--verbose shows all that pip said";
+}
+
+static void report_output(struct vp_context *ctx, const char *said)
+{
+	while (*said) {
+		size_t length = strcspn(said, "\r\n");
+
+		if (length)
+			vp_report_finding(ctx, VENVPACK_DETAIL, "pip-said",
+					  NULL, "pip: %.*s", (int)length, said);
+		said += length;
+		said += strspn(said, "\r\n");
+	}
+}
+
+static int run_pip(const struct vp_strings *argv, const struct vp_pip *pip,
+		   const struct vp_pip_request *request, struct vp_context *ctx,
+		   struct vp_error *err)
+{
+	VP_AUTO(arena) struct vp_arena arena = { 0 };
+	VP_AUTO(buffer) struct vp_buffer said = { 0 };
+	VP_AUTO(buffer) struct vp_buffer words = { 0 };
+	struct vp_process process = {
+		.argv = argv->items,
+		.errors = &said,
+	};
+	const char *text;
+
+	if (vp_environ_copy(&process.environment, misleading, settings, &arena,
+			    err) ||
+	    vp_process_run(&process, ctx, err))
+		return err->status;
+	text = vp_buffer_string(&said);
+	report_output(ctx, text);
+	if (!process.exit_status)
+		return 0;
+	vp_pip_last_words(&words, text);
+	return vp_fail(err, VENVPACK_ERR_RESOLVE, "pip %s: %s (%s)",
+		       pip->version,
+		       words.size ? words.data : "it ended without a word",
+		       advice_for(text, request));
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int list_wheels(struct vp_pip_result *result, struct vp_error *err)
+{
+	VP_AUTO(closedir) DIR *dir = opendir(result->directory);
+	VP_AUTO(buffer) struct vp_buffer path = { 0 };
+	struct dirent *entry;
+
+	if (!dir)
+		return vp_fail_errno(err, "cannot read directory '%s'",
+				     result->directory);
+	while ((entry = readdir(dir))) {
+		if (!vp_has_suffix(entry->d_name, ".whl"))
+			continue;
+		vp_buffer_reset(&path);
+		vp_path_join(&path, result->directory, entry->d_name);
+		if (vp_buffer_check(&path, err) ||
+		    vp_strings_add(&result->wheels, path.data, err))
+			return err->status;
+	}
+	if (result->wheels.count)
+		qsort(result->wheels.items, result->wheels.count,
+		      sizeof(*result->wheels.items), by_text);
+	return 0;
+}
+
+int vp_pip_resolve(struct vp_pip_result *out, const struct vp_pip *pip,
+		   const struct vp_interpreter *base,
+		   const struct vp_pip_request *request, struct vp_context *ctx,
+		   struct vp_error *err)
+{
+	VP_AUTO(pip_result) struct vp_pip_result result = { 0 };
+	VP_AUTO(strings) struct vp_strings argv = { 0 };
+
+	vp_report_progress(ctx, VENVPACK_PHASE_RESOLVE, 0, 0, 0, NULL);
+	if (make_directory(&result.directory, err) ||
+	    make_argv(&argv, pip, base, request, result.directory, err) ||
+	    run_pip(&argv, pip, request, ctx, err) || list_wheels(&result, err))
+		return err->status;
+	vp_report_progress(ctx, VENVPACK_PHASE_RESOLVE, result.wheels.count, 0,
+			   0, NULL);
+	vp_pip_result_clear(out);
+	*out = result;
+	result = (struct vp_pip_result){ 0 };
+	return 0;
+}

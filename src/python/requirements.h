@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VP_PYTHON_REQUIREMENTS_H
+#define VP_PYTHON_REQUIREMENTS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/*
+ * Requirements, as pip takes them on its command line and in requirement
+ * files.  pip understands them; here is only read what it does not tell: which
+ * packages were asked for by name or place, not as dependencies of others.
+ */
+
+/** One package that was asked for. */
+struct vp_requirement {
+	const char *name;	/**< normalised */
+	const char *direct_url; /**< text of its direct_url.json, or NULL */
+};
+
+struct vp_requirements {
+	struct vp_arena arena;
+	struct vp_requirement *items;
+	size_t count;
+	size_t capacity;
+};
+
+/**
+ * Adds requirements given directly.  One that pip would take for an option is
+ * VENVPACK_ERR_ARGUMENT.
+ *
+ * @param specs NULL-terminated, or NULL
+ */
+int vp_requirements_add_specs(struct vp_requirements *requirements,
+			      const char *const *specs,
+			      struct vp_error *err) VP_MUST_CHECK;
+
+/** Adds those in requirement files, and in the files that they name. */
+int vp_requirements_add_files(struct vp_requirements *requirements,
+			      const char *const *files,
+			      struct vp_error *err) VP_MUST_CHECK;
+
+/** The requirement that names package @p name, or NULL. */
+const struct vp_requirement *
+vp_requirements_find(const struct vp_requirements *requirements,
+		     const char *name);
+
+void vp_requirements_clear(struct vp_requirements *requirements);
+
+VP_DEFINE_AUTO(requirements, struct vp_requirements,
+	       vp_requirements_clear(local))
+
+#endif
