@@ -11,6 +11,11 @@
 
 #define SUFFIX ".tar.zst"
 
+static const char *const suffixes[] = {
+	SUFFIX, ".tar.gz", ".tar.xz", ".tar.bz2", ".tzst",
+	".tgz", ".txz",	   ".tbz2",   ".tar",	  ".zip",
+};
+
 /* Takes trailing slashes off; returns the last component. */
 static char *last_component(char *path)
 {
@@ -83,4 +88,23 @@ char *cli_archive_name(const char *env)
 	if (!name || asprintf(&archive, "%s" SUFFIX, name) < 0)
 		return NULL;
 	return archive;
+}
+
+char *cli_archive_environment(const char *archive)
+{
+	const char *slash = strrchr(archive, '/');
+	CLI_AUTO(free) char *name = strdup(slash ? slash + 1 : archive);
+	size_t length = name ? strlen(name) : 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		size_t end = strlen(suffixes[i]);
+
+		if (length < end ||
+		    strcmp(name + length - end, suffixes[i]) != 0)
+			continue;
+		name[length - end] = '\0';
+		return is_name(name) ? strdup(name) : NULL;
+	}
+	return NULL;
 }

@@ -9,4 +9,11 @@
  */
 char *cli_archive_name(const char *env);
 
+/**
+ * The other way round: what an environment is called that comes from
+ * @p archive, after the name of the file.  A string to free, or NULL when
+ * that does not end as archives do, or when out of memory.
+ */
+char *cli_archive_environment(const char *archive);
+
 #endif

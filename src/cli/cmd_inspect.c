@@ -39,10 +39,11 @@ static const char *or_unknown(const char *text)
 static void show_environment(struct cli_report *report,
 			     const struct cli_facts *facts)
 {
-	const char *location = cli_facts_text(facts, NULL, "location");
+	CLI_AUTO(free) char *name = cli_facts_path(facts, "name");
+	CLI_AUTO(free) char *location = cli_facts_path(facts, "location");
 
-	cli_report_answer(report, "%-12s%s", "name",
-			  or_unknown(cli_facts_text(facts, NULL, "name")));
+	if (name)
+		cli_report_answer(report, "%-12s%s", "name", name);
 	cli_report_answer(report, "%-12s%s", "location",
 			  location ? location : "none, portable");
 	cli_report_answer(
@@ -119,16 +120,6 @@ static void show_packages(struct cli_report *report,
 							    i, "version")));
 }
 
-static char *finding_path(const struct cli_facts *facts, size_t index)
-{
-	const char *escaped = cli_facts_item(facts, "findings", index, "path");
-	char *path = escaped ? strdup(escaped) : NULL;
-
-	if (path)
-		cli_facts_unescape(path);
-	return path;
-}
-
 static void show_findings(struct cli_report *report,
 			  const struct cli_facts *facts)
 {
@@ -137,7 +128,8 @@ static void show_findings(struct cli_report *report,
 
 	cli_report_answer(report, "%-12s%zu", "findings", count);
 	for (i = 0; i < count; i++) {
-		CLI_AUTO(free) char *path = finding_path(facts, i);
+		CLI_AUTO(free)
+		char *path = cli_facts_item_path(facts, "findings", i, "path");
 
 		cli_report_answer(report, "  %s: %s%s%s",
 				  or_unknown(cli_facts_item(facts, "findings",
@@ -170,7 +162,8 @@ static void write_findings(struct cli_report *report,
 	size_t i;
 
 	for (i = 0; i < cli_facts_count(facts, "findings"); i++) {
-		CLI_AUTO(free) char *path = finding_path(facts, i);
+		CLI_AUTO(free)
+		char *path = cli_facts_item_path(facts, "findings", i, "path");
 		struct cli_json *json = &report->findings.json;
 
 		cli_json_begin_object(json, NULL);

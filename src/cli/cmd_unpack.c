@@ -6,6 +6,7 @@
 #include <venvpack/inspect.h>
 #include <venvpack/unpack.h>
 
+#include "cli/archive_name.h"
 #include "cli/facts.h"
 #include "cli/program.h"
 #include "cli/scope.h"
@@ -26,7 +27,7 @@ static const struct cli_option options[] = {
 		    "archive to unpack; - for standard input",
 		    .is_required = true),
 	CLI_OPERAND("DEST", venvpack_unpack_options, destination,
-		    "directory to make; the environment's name, here, when "
+		    "directory to make; called as the archive, here, when "
 		    "left out"),
 	CLI_STRING("python", 'p', "PYTHON", venvpack_unpack_options, python,
 		   "base interpreter to run on: a path, a name, or a version; "
@@ -52,28 +53,32 @@ static bool is_directory_name(const char *name)
 	       strcmp(name, "..") != 0;
 }
 
-/* Reads what the environment is called; a string to free in *name. */
-static int read_name(struct cli_program *program, const char *archive,
-		     char **name)
+/*
+ * What the environment is called: as its manifest says, which most do not, or
+ * else as its archive is.  A string to free in *name.
+ */
+static int choose_name(struct cli_program *program, const char *archive,
+		       char **name)
 {
 	CLI_AUTO(image) venvpack_image *image = NULL;
 	CLI_AUTO(facts) struct cli_facts *facts = NULL;
-	const char *recorded;
 	int status = venvpack_image_open(program->vp, archive, &image);
 
 	if (status)
 		return status;
 	facts = cli_facts_new(venvpack_image_manifest(image));
-	recorded = facts ? cli_facts_text(facts, NULL, "name") : NULL;
-	if (!recorded || !is_directory_name(recorded))
-		return cli_fail(&program->failure, VENVPACK_ERR_CORRUPT,
-				"'%s' names no directory to unpack into; "
-				"give DEST",
-				archive);
-	*name = strdup(recorded);
+	*name = facts ? cli_facts_path(facts, "name") : NULL;
 	if (!*name)
-		return cli_fail(&program->failure, VENVPACK_ERR_NOMEM,
-				"out of memory");
+		*name = cli_archive_environment(archive);
+	if (!*name)
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"DEST is missing, and the name '%s' tells none",
+				archive);
+	if (!is_directory_name(*name))
+		return cli_fail(&program->failure, VENVPACK_ERR_CORRUPT,
+				"'%s' is to be called '%s', which is no name "
+				"of a directory; give DEST",
+				archive, *name);
 	return 0;
 }
 
@@ -89,7 +94,7 @@ static int complete(struct cli_program *program,
 				"DEST is missing, which standard input needs");
 	/* What there is to tell of the archive, unpacking tells. */
 	venvpack_set_findings(program->vp, NULL, NULL);
-	status = read_name(program, unpack->archive, name);
+	status = choose_name(program, unpack->archive, name);
 	venvpack_set_findings(program->vp, cli_report_finding,
 			      &program->report);
 	unpack->destination = *name;

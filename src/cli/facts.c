@@ -65,6 +65,49 @@ const char *cli_facts_item(const struct cli_facts *facts, const char *list,
 	return json_string_value(json_object_get(item, key));
 }
 
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* In place. */
+static void unescape(char *path)
+{
+	char *out = path;
+
+	while (*path) {
+		if (path[0] == '\\' && is_octal(path[1]) && is_octal(path[2]) &&
+		    is_octal(path[3])) {
+			*out++ = (char)((path[1] - '0') << 6 |
+					(path[2] - '0') << 3 | (path[3] - '0'));
+			path += 4;
+		} else {
+			*out++ = *path++;
+		}
+	}
+	*out = '\0';
+}
+
+static char *copy_unescaped(const char *text)
+{
+	char *copy = text ? strdup(text) : NULL;
+
+	if (copy)
+		unescape(copy);
+	return copy;
+}
+
+char *cli_facts_path(const struct cli_facts *facts, const char *key)
+{
+	return copy_unescaped(cli_facts_text(facts, NULL, key));
+}
+
+char *cli_facts_item_path(const struct cli_facts *facts, const char *list,
+			  size_t index, const char *key)
+{
+	return copy_unescaped(cli_facts_item(facts, list, index, key));
+}
+
 /* The count of @p value: an old one, a new one, or NULL without room. */
 static struct cli_edit_count *count_of(struct cli_edit_count *counts,
 				       size_t *used, size_t room,
@@ -112,26 +155,4 @@ size_t cli_facts_edits(const struct cli_facts *facts,
 				   &used, room);
 	}
 	return used;
-}
-
-static bool is_octal(char c)
-{
-	return c >= '0' && c <= '7';
-}
-
-void cli_facts_unescape(char *path)
-{
-	char *out = path;
-
-	while (*path) {
-		if (path[0] == '\\' && is_octal(path[1]) && is_octal(path[2]) &&
-		    is_octal(path[3])) {
-			*out++ = (char)((path[1] - '0') << 6 |
-					(path[2] - '0') << 3 | (path[3] - '0'));
-			path += 4;
-		} else {
-			*out++ = *path++;
-		}
-	}
-	*out = '\0';
 }

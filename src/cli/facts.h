@@ -33,6 +33,14 @@ size_t cli_facts_count(const struct cli_facts *facts, const char *list);
 const char *cli_facts_item(const struct cli_facts *facts, const char *list,
 			   size_t index, const char *key);
 
+/**
+ * The same for what manifests spell with the escapes of mtree(5): paths, and
+ * the name of an environment.  Without escapes; to be freed.
+ */
+char *cli_facts_path(const struct cli_facts *facts, const char *key);
+char *cli_facts_item_path(const struct cli_facts *facts, const char *list,
+			  size_t index, const char *key);
+
 /** How often a value is wanted, and in how many entries. */
 struct cli_edit_count {
 	const char *value; /* borrowed from the facts */
@@ -47,12 +55,6 @@ struct cli_edit_count {
  */
 size_t cli_facts_edits(const struct cli_facts *facts,
 		       struct cli_edit_count *counts, size_t room);
-
-/**
- * Takes the escapes of mtree(5), with which manifests spell paths, out of
- * @p path, in place.
- */
-void cli_facts_unescape(char *path);
 
 CLI_DEFINE_AUTO(facts, struct cli_facts *, cli_facts_free(*local))
 

@@ -68,10 +68,48 @@ static void the_name_above_is_found_from_inside(void **state)
 	assert_int_equal(chdir("/"), 0);
 }
 
+static void an_environment_is_named_after_its_archive(void **state)
+{
+	static const struct {
+		const char *archive;
+		const char *expected;
+	} cases[] = {
+		{ "app.tar.zst", "app" },
+		{ "/srv/some.where/app.tar.gz", "app" },
+		{ "app-1.2.tgz", "app-1.2" },
+		{ "app.zip", "app" },
+		{ "app.tar", "app" },
+		{ "app.tar.tar", "app.tar" },
+		{ "..tar", NULL },
+		{ "app", NULL },
+		{ "app.txt", NULL },
+		{ ".tar.zst", NULL },
+		{ "x/.zip", NULL },
+		{ "...zip", NULL },
+		{ "app.tar.zst/", NULL },
+		{ "", NULL },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *name = cli_archive_environment(cases[i].archive);
+
+		if (cases[i].expected)
+			assert_non_null(name);
+		if (cases[i].expected)
+			assert_string_equal(name, cases[i].expected);
+		else
+			assert_null(name);
+		free(name);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_archive_is_named_after_its_environment),
+		cmocka_unit_test(an_environment_is_named_after_its_archive),
 		cmocka_unit_test_setup_teardown(
 			the_name_above_is_found_from_inside, scratch_setup,
 			scratch_teardown),

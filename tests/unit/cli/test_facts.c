@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "assertions.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/facts.h"
@@ -81,23 +82,33 @@ static void edits_are_counted_by_value(void **state)
 static void mtree_escapes_are_taken_out(void **state)
 {
 	static const struct {
-		const char *escaped;
+		const char *escaped; /* in JSON, where \ is \\ */
 		const char *expected;
 	} cases[] = {
-		{ "bin/pip", "bin/pip" },     { "a\\040b", "a b" },
-		{ "\\134\\043", "\\#" },      { "\\377\\012", "\xff\n" },
-		{ "\\04", "\\04" },	      { "\\", "\\" },
-		{ "\\0a0\\\\", "\\0a0\\\\" }, { "", "" },
+		{ "bin/pip", "bin/pip" },	{ "a\\\\040b", "a b" },
+		{ "\\\\134\\\\043", "\\#" },	{ "\\\\377\\\\012", "\xff\n" },
+		{ "\\\\04", "\\04" },		{ "\\\\", "\\" },
+		{ "\\\\0a0\\\\x", "\\0a0\\x" }, { "", "" },
 	};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char path[32];
+		CLI_AUTO(facts) struct cli_facts *facts = NULL;
+		CLI_AUTO(free) char *name = NULL;
+		CLI_AUTO(free) char *path = NULL;
+		char json[128];
 
-		strcpy(path, cases[i].escaped);
-		cli_facts_unescape(path);
+		snprintf(json, sizeof(json),
+			 "{\"name\":\"%s\",\"list\":[{\"path\":\"%s\"}]}",
+			 cases[i].escaped, cases[i].escaped);
+		facts = cli_facts_new(json);
+		assert_non_null(facts);
+		name = cli_facts_path(facts, "name");
+		path = cli_facts_item_path(facts, "list", 0, "path");
+		assert_string_equal(name, cases[i].expected);
 		assert_string_equal(path, cases[i].expected);
+		assert_null(cli_facts_path(facts, "location"));
 	}
 }
 

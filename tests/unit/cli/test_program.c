@@ -271,25 +271,50 @@ static void an_archive_and_an_object_do_not_share_a_stream(void **state)
 	assert_int_equal(fake.calls, 0);
 }
 
-static void unpack_asks_the_manifest_for_a_name(void **state)
+static void unpack_finds_a_name_for_what_is_given_none(void **state)
 {
-	static const char *const bad[] = {
-		"{\"name\":\"\"}",  "{\"name\":\"..\"}", "{\"name\":\"a/b\"}",
-		"{\"name\":\"/\"}", "{\"name\":null}",	 "{}",
+	static const struct {
+		const char *manifest;
+		const char *arguments;
+		const char *expected;
+	} good[] = {
+		{ "{\"name\":\"app\"}", "unpack -q a.zip", "app" },
+		{ "{\"name\":\"a\\\\040b\"}", "unpack -q a.zip", "a b" },
+		{ "{\"name\":null}", "unpack -q x/a.tar.zst", "a" },
+		{ "{}", "unpack -q x/a.tar.zst", "a" },
+		{ "{}", "unpack -q a.tar.zst b", "b" },
 	};
 	size_t i;
 
 	(void)state;
-	assert_run("unpack -q a", 0, "", "");
-	assert_string_equal(fake.unpack.destination, "app");
-	fake.calls = 0;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		fake.manifest = good[i].manifest;
+		assert_run(good[i].arguments, 0, "", "");
+		assert_string_equal(fake.unpack.destination, good[i].expected);
+	}
+}
+
+static void unpack_refuses_names_that_lead_elsewhere(void **state)
+{
+	static const char *const bad[] = {
+		"{\"name\":\"\"}",    "{\"name\":\"..\"}",
+		"{\"name\":\"a/b\"}", "{\"name\":\"/\"}",
+		"{\"name\":\".\"}",   "{\"name\":\"\\\\056.\"}",
+	};
+	size_t i;
+
+	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		fake.manifest = bad[i];
-		assert_run("unpack -q a", 3, "",
-			   "venvpack: error: 'a' names no directory to unpack "
-			   "into; give DEST\n");
+		assert_run("unpack -q a.zip", 3, "", NULL);
 	}
+	fake.manifest = "{}";
+	assert_run("unpack ..tar", 2, "", NULL);
+	assert_run("unpack app", 2, "",
+		   "venvpack: error: DEST is missing, and the name 'app' tells "
+		   "none\n");
 	assert_run("unpack -", 2, "", NULL);
+	assert_null(fake.unpack.archive);
 }
 
 static void create_makes_all_and_tells_of_each(void **state)
@@ -520,7 +545,8 @@ int main(void)
 		FRESH(options_reach_the_library),
 		FRESH(the_source_date_is_read_from_the_environment),
 		FRESH(an_archive_and_an_object_do_not_share_a_stream),
-		FRESH(unpack_asks_the_manifest_for_a_name),
+		FRESH(unpack_finds_a_name_for_what_is_given_none),
+		FRESH(unpack_refuses_names_that_lead_elsewhere),
 		FRESH(create_makes_all_and_tells_of_each),
 		FRESH(verify_lists_differences_as_its_result),
 		FRESH(list_prints_a_line_an_entry),
