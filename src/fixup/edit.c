@@ -14,14 +14,13 @@ static const char *const value_names[] = {
 	[VP_VALUE_BASE_PREFIX] = "base-prefix",
 	[VP_VALUE_BASE_VERSION] = "base-version",
 	[VP_VALUE_RECORD] = "record",
+	[VP_VALUE_PORTABLE] = "portable",
 };
 
 static const char *const quoting_names[] = {
 	[VP_QUOTING_RAW] = "raw",
 	[VP_QUOTING_CONFIG] = "config",
 	[VP_QUOTING_SH] = "sh",
-	[VP_QUOTING_SH_ACTIVATE] = "sh-activate",
-	[VP_QUOTING_SH_DOUBLE] = "sh-double",
 	[VP_QUOTING_PROMPT] = "prompt",
 	[VP_QUOTING_FISH] = "fish",
 	[VP_QUOTING_CSH] = "csh",

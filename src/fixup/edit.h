@@ -20,6 +20,7 @@ enum vp_value {
 	VP_VALUE_BASE_PREFIX,	  /* sys.base_prefix */
 	VP_VALUE_BASE_VERSION,	  /* such as "3.11.7" */
 	VP_VALUE_RECORD,	  /* hash and size of the entry @c text */
+	VP_VALUE_PORTABLE,	  /* nothing; portable bytes hold @c text */
 };
 
 /** How a value is spelled where it stands. */
@@ -27,9 +28,9 @@ enum vp_quoting {
 	VP_QUOTING_RAW,		/* its bytes */
 	VP_QUOTING_CONFIG,	/* of a line: newlines are refused */
 	VP_QUOTING_SH,		/* a single-quoted sh word */
-	VP_QUOTING_SH_ACTIVATE, /* sh statements that set and export VIRTUAL_ENV */
-	VP_QUOTING_SH_DOUBLE,	/* between double quotes of sh, csh or fish */
-	VP_QUOTING_PROMPT,	/* the same, of what a shell displays */
+	VP_QUOTING_PROMPT,	/* between double quotes of sh, fish or csh, of
+				   what a shell displays: '_' for what it acts
+				   on */
 	VP_QUOTING_FISH,	/* a fish word */
 	VP_QUOTING_CSH,		/* a csh word */
 	VP_QUOTING_POWERSHELL,	/* a PowerShell string */
@@ -46,8 +47,10 @@ enum vp_quoting {
  *
  * @c text of VP_VALUE_SHEBANG is the interpreter's name and flags, as in
  * "python3.11 -E", and after a newline the PEP 263 line to keep, if any.  Of
- * VP_VALUE_RECORD it is the path of the entry.  Of VP_VALUE_LITERAL it may
- * hold any bytes; else it is a string.
+ * VP_VALUE_RECORD it is the path of the entry.  Of VP_VALUE_ENV and _ENV_NAME
+ * it is what stands there in portable bytes, when that is not the placeholder:
+ * how a language finds the environment at run time.  Of VP_VALUE_LITERAL it
+ * may hold any bytes; else it is a string.
  */
 struct vp_edit {
 	uint64_t offset;

@@ -13,9 +13,10 @@ struct vp_fixup_facts {
 	/** Every spelling of the environment's directory, NULL-terminated, the
 	 *  longest first: as given, with links resolved, as recorded in it. */
 	const char *const *env_paths;
-	const char *env_name;  /**< last component of the recorded directory */
-	bool has_prompt;       /**< a prompt of its own, not the name */
-	const char *base_home; /**< of the base, as pyvenv.cfg has it */
+	const char *env_name; /**< last component of the recorded directory */
+	bool has_prompt;      /**< a prompt of its own, not the name */
+	const char
+		*base_home; /**< of the base, as pyvenv.cfg has it, or NULL */
 	int python_major, python_minor;
 	bool clamps_time;
 	int64_t mtime_max; /**< with clamps_time: in seconds */
@@ -42,16 +43,21 @@ struct vp_fixup {
 	struct vp_arena *arena;
 	struct vp_edits edits; /**< sorted once vp_fixup_find() is done */
 	size_t capacity;
+	size_t sorted;		     /**< how many are, of those before */
 	struct vp_fixup_note *notes; /**< in the order they were added */
-	bool failed;		     /**< memory ran out while adding */
+	struct vp_fixup_note *last_note;
+	bool failed; /**< memory ran out while adding */
 };
 
 /**
  * One kind of file that embeds a location.  A pure function from bytes to
- * edits and notes; @c claims looks at the path and the first bytes.
+ * edits and notes; @c claims looks at the path and the first bytes.  A fixer
+ * that also @c wants a file is shown it whatever is in it.
  */
 struct vp_fixer {
 	const char *name;
+	bool (*wants)(const struct vp_fixup_facts *facts, const char *path,
+		      uint32_t mode);
 	bool (*claims)(const struct vp_fixup_facts *facts,
 		       const struct vp_fixup_file *file);
 	void (*fix)(const struct vp_fixup_facts *facts,
@@ -88,7 +94,7 @@ int vp_fixup_find(const struct vp_fixup_facts *facts,
 bool vp_fixup_link(const struct vp_fixup_facts *facts, const char *path,
 		   const char *target, struct vp_fixup *fixup);
 
-/* For fixers: what they add is copied into the arena. */
+/* For fixers: what they add is copied into the arena, in any order. */
 void vp_fixup_add(struct vp_fixup *fixup, size_t offset, size_t length,
 		  enum vp_value value, enum vp_quoting quoting,
 		  const char *text);
@@ -96,6 +102,13 @@ void vp_fixup_add_literal(struct vp_fixup *fixup, size_t offset, size_t length,
 			  const char *bytes, size_t size);
 void vp_fixup_note(struct vp_fixup *fixup, enum venvpack_severity severity,
 		   const char *code, const char *fmt, ...) VP_PRINTF(4, 5);
+
+/**
+ * What of @p path is below the environment: "" for its directory itself; NULL
+ * when it is elsewhere.
+ */
+const char *vp_fixup_below_env(const struct vp_fixup_facts *facts,
+			       const char *path);
 
 /**
  * Finds the next whole path of the environment in @p bytes at or after

@@ -10,7 +10,7 @@
  * and leave the list.
  *
  * Edits that overlap, are out of order or reach past the end are
- * VENVPACK_ERR_CORRUPT.
+ * VENVPACK_ERR_CORRUPT.  After a failure @p out and @p edits are of no use.
  */
 int vp_patch(struct vp_buffer *out, const char *bytes, size_t size,
 	     struct vp_edits *edits, const struct vp_place *place,

@@ -7,14 +7,16 @@
 #include "fixup/edit.h"
 
 /** What stands for a value that has no portable spelling. */
-#define VP_PLACEHOLDER "/.venvpack-environment"
+#define VP_PLACEHOLDER_NAME ".venvpack-environment"
+#define VP_PLACEHOLDER "/" VP_PLACEHOLDER_NAME
 
 /**
  * Where an environment is, or will be.  A NULL @c env means nowhere yet: values
- * are rendered in their portable spelling.
+ * are rendered in their portable spelling.  Values of the base that are NULL
+ * stay as they are.
  */
 struct vp_place {
-	const char *env;
+	const char *env; /**< absolute, without '/' at its end */
 	const char *base_home;
 	const char *base_link;
 	const char *base_executable;
@@ -28,10 +30,12 @@ struct vp_place {
 };
 
 /**
- * Appends the value of @p edit at @p place, spelled as it says.
+ * Appends the value of @p edit at @p place, spelled as it says; what it cannot
+ * be spelled as is VENVPACK_ERR_ARGUMENT.
  *
- * At no place: self-locating where the language can, else VP_PLACEHOLDER;
- * values of the base are the bytes @p packed that stand there now.
+ * At no place: the edit's own text for that, else VP_PLACEHOLDER.  Values of
+ * the base, and RECORD rows of a place that cannot tell them, are the bytes
+ * @p packed that stand there now.
  */
 int vp_value_render(struct vp_buffer *out, const struct vp_edit *edit,
 		    const struct vp_place *place, const char *packed,

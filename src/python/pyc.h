@@ -9,10 +9,14 @@
 #include "base/buffer.h"
 
 /*
- * .pyc files: a 12- or 16-byte header (PEP 552) and a marshalled code object.
+ * .pyc files: a header of 12 bytes, or of 16 by PEP 552, and a marshalled code
+ * object.
  */
 
-/** The source time that a timestamp-based .pyc holds; false when it has none. */
+/**
+ * The time of the source that a .pyc holds, which is valid while both agree,
+ * and where the four bytes of it are; false when it holds none.
+ */
 bool vp_pyc_source_time(const char *bytes, size_t size, uint32_t *time,
 			size_t *offset);
 
@@ -25,14 +29,17 @@ struct vp_pyc_string {
 };
 
 /**
- * Finds the marshalled string that is, or that starts with, @p prefix and
- * ends at a string boundary, at or after @p from.  The length before the text
- * is checked, so what is found is a string object and not a coincidence.
+ * Finds the next marshalled string at or after @p from that is @p path, or a
+ * path below it.  The length before the text is checked, so what is found is
+ * a string and no coincidence.
  */
 bool vp_pyc_find_string(const char *bytes, size_t size, size_t from,
-			const char *prefix, struct vp_pyc_string *out);
+			const char *path, struct vp_pyc_string *out);
 
-/** Appends @p text as the kind of string found at @p like, length before it. */
+/**
+ * Appends @p text as marshal would write it in place of the string @p like:
+ * as interned as that is, in the shortest form.
+ */
 void vp_pyc_write_string(struct vp_buffer *out, const char *bytes,
 			 const struct vp_pyc_string *like, const char *text);
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VP_FIXUP_FIXER_H
+#define VP_FIXUP_FIXER_H
+
+#include "fixup/fixup.h"
+
+/*
+ * The fixers, one file each: src/fixup/fixer_NAME.c.  docs/fixups.md says what
+ * each recognises, edits and refuses.
+ */
+extern const struct vp_fixer vp_fixer_activate;
+extern const struct vp_fixer vp_fixer_direct_url;
+extern const struct vp_fixer vp_fixer_elf;
+extern const struct vp_fixer vp_fixer_pth;
+extern const struct vp_fixer vp_fixer_pyc;
+extern const struct vp_fixer vp_fixer_pyvenv_cfg;
+extern const struct vp_fixer vp_fixer_script_header;
+
+/* The last two: what of the environment's paths no other fixer has edited. */
+extern const struct vp_fixer vp_fixer_binary;
+extern const struct vp_fixer vp_fixer_text;
+
+/** Has another fixer edited any byte of this range before? */
+bool vp_fixup_is_edited(const struct vp_fixup *fixup, size_t offset,
+			size_t length);
+
+#endif
