@@ -12,6 +12,9 @@ extern "C" {
 #define VENVPACK_CREATE_WITHOUT_PIP (1u << 1)
 #define VENVPACK_CREATE_CLEAR (1u << 2)
 #define VENVPACK_CREATE_NO_INDEX (1u << 3)
+#define VENVPACK_CREATE_REQUIRE_HASHES (1u << 4)
+#define VENVPACK_CREATE_UPGRADE_DEPS (1u << 5)	 /**< the newest pip */
+#define VENVPACK_CREATE_NO_IGNORE_FILE (1u << 6) /**< no .gitignore */
 
 /**
  * What environment to make.  Start from VENVPACK_CREATE_OPTIONS_INIT.
@@ -23,7 +26,7 @@ extern "C" {
 struct venvpack_create_options {
 	size_t struct_size; /**< set by the initialiser */
 	const char *env;    /**< directory to make; required */
-	const char *python; /**< path or version; NULL: the default */
+	const char *python; /**< path, name or version; NULL: the default */
 	const char *prompt; /**< NULL: the name of the directory */
 	const char *const *requirements; /**< requirement files, as pip's -r */
 	const char *const *specs;	 /**< requirements given directly */
@@ -62,7 +65,9 @@ struct venvpack_create_result {
 /**
  * Makes a virtual environment, and installs into it what is asked for.
  *
- * A new environment appears whole or not at all.
+ * A new environment appears whole or not at all.  In a directory that is not
+ * empty, what belongs to the new environment is replaced and everything else
+ * stays, unless VENVPACK_CREATE_CLEAR empties it before.
  *
  * @param result filled in on success; may be NULL
  * @return 0, or a negative venvpack_status that the session explains

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/* Creating: an interpreter and wheels become an environment. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <venvpack/create.h>
+
+#include "base/file.h"
+#include "base/options.h"
+#include "base/path.h"
+#include "base/strings.h"
+#include "base/utf8.h"
+#include "env/staging.h"
+#include "ops/session.h"
+#include "python/install.h"
+#include "python/layout.h"
+#include "python/pip.h"
+#include "python/quote.h"
+#include "python/requirements.h"
+#include "python/skeleton.h"
+
+/* All that one creation holds. */
+struct creation {
+	struct venvpack_create_options options;
+	struct vp_buffer path; /* where it will be */
+	struct vp_interpreter base;
+	struct vp_pip pip;
+	struct vp_requirements requirements;
+	struct vp_pip_result resolved;
+	struct vp_install install;
+	struct vp_staging staging;
+	int in_place; /* the directory, when there is something in it */
+};
+
+static void clear_creation(struct creation *creation)
+{
+	vp_buffer_clear(&creation->path);
+	vp_interpreter_clear(&creation->base);
+	vp_pip_clear(&creation->pip);
+	vp_requirements_clear(&creation->requirements);
+	vp_install_clear(&creation->install);
+	vp_pip_result_clear(&creation->resolved);
+	vp_staging_close(&creation->staging);
+	if (creation->in_place >= 0)
+		close(creation->in_place);
+}
+
+VP_DEFINE_AUTO(creation, struct creation, clear_creation(local))
+
+static bool has_flag(const struct creation *creation, uint32_t flag)
+{
+	return (creation->options.flags & flag) != 0;
+}
+
+static bool is_any(const char *const *list)
+{
+	return list && list[0];
+}
+
+static int check_options(const struct creation *creation, struct vp_error *err)
+{
+	const uint32_t known =
+		VENVPACK_CREATE_SYSTEM_SITE_PACKAGES |
+		VENVPACK_CREATE_WITHOUT_PIP | VENVPACK_CREATE_CLEAR |
+		VENVPACK_CREATE_NO_INDEX | VENVPACK_CREATE_REQUIRE_HASHES |
+		VENVPACK_CREATE_UPGRADE_DEPS | VENVPACK_CREATE_NO_IGNORE_FILE;
+	const struct venvpack_create_options *options = &creation->options;
+
+	if (!options->env || !options->env[0])
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "no directory was given");
+	if (options->flags & ~known || options->reserved0)
+		return vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
+			       "an option is newer than this libvenvpack");
+	if (has_flag(creation, VENVPACK_CREATE_UPGRADE_DEPS) &&
+	    has_flag(creation, VENVPACK_CREATE_WITHOUT_PIP))
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "pip cannot be upgraded and left out");
+	return 0;
+}
+
+/* A place that cannot hold an environment is refused before any work. */
+static int check_place(struct creation *creation, struct vp_error *err)
+{
+	const char *path;
+	struct stat st;
+
+	if (vp_absolute_path(&creation->path, creation->options.env, err))
+		return err->status;
+	path = creation->path.data;
+	if (strchr(path, ':'))
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "refusing to create '%s' because it contains "
+			       "the PATH separator :",
+			       path);
+	if (!vp_utf8_is_valid(path, creation->path.size) || strchr(path, '\n'))
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "refusing to create '%s' because scripts cannot "
+			       "name such a directory",
+			       path);
+	if (!lstat(path, &st) && !S_ISDIR(st.st_mode))
+		return vp_fail(err, VENVPACK_ERR_EXISTS,
+			       "'%s' exists and is no directory", path);
+	return 0;
+}
+
+/* Everything that may fail for want of something comes before any writing. */
+static int resolve(struct creation *creation, struct vp_context *ctx,
+		   struct vp_error *err)
+{
+	const struct venvpack_create_options *options = &creation->options;
+	VP_AUTO(strings) struct vp_strings specs = { 0 };
+	struct vp_pip_request request = {
+		.requirements = options->requirements,
+		.find_links = options->find_links,
+		.no_index = has_flag(creation, VENVPACK_CREATE_NO_INDEX),
+		.require_hashes =
+			has_flag(creation, VENVPACK_CREATE_REQUIRE_HASHES),
+	};
+	const char *const *spec = options->specs;
+
+	if (vp_requirements_add_specs(&creation->requirements, options->specs,
+				      err) ||
+	    vp_requirements_add_files(&creation->requirements,
+				      options->requirements, err))
+		return err->status;
+	for (; spec && *spec; spec++)
+		if (vp_strings_add(&specs, *spec, err))
+			return err->status;
+	if (has_flag(creation, VENVPACK_CREATE_UPGRADE_DEPS) &&
+	    (vp_strings_add(&specs, "pip", err) ||
+	     (creation->pip.setuptools &&
+	      vp_strings_add(&specs, "setuptools", err))))
+		return err->status;
+	if (!specs.count && !is_any(options->requirements))
+		return 0;
+	request.specs = specs.items;
+	return vp_pip_resolve(&creation->resolved, &creation->pip,
+			      &creation->base, &request, ctx, err);
+}
+
+static int add_resolved(struct creation *creation, const char *path,
+			struct vp_error *err)
+{
+	const struct vp_requirement *requirement;
+	struct vp_install_item item = { 0 };
+	struct vp_install_item *added;
+	size_t count = creation->install.count;
+
+	if (vp_install_add(&creation->install, path, item, err))
+		return err->status;
+	if (creation->install.count == count)
+		return 0;
+	added = &creation->install.items[count];
+	requirement = vp_requirements_find(&creation->requirements,
+					   vp_wheel_name(added->wheel));
+	added->requested = requirement != NULL;
+	added->direct_url = requirement ? requirement->direct_url : NULL;
+	return 0;
+}
+
+/* What was asked for comes first: it takes the place of what is bundled. */
+static int collect_wheels(struct creation *creation, struct vp_error *err)
+{
+	const struct vp_install_item bundled = {
+		.requested = true,
+		.keeps_newer = true,
+	};
+	size_t i;
+
+	for (i = 0; i < creation->resolved.wheels.count; i++)
+		if (add_resolved(creation, creation->resolved.wheels.items[i],
+				 err))
+			return err->status;
+	if (has_flag(creation, VENVPACK_CREATE_WITHOUT_PIP))
+		return 0;
+	if (vp_install_add(&creation->install, creation->pip.wheel, bundled,
+			   err))
+		return err->status;
+	if (!creation->pip.setuptools)
+		return 0;
+	return vp_install_add(&creation->install, creation->pip.setuptools,
+			      bundled, err);
+}
+
+static int gather(struct creation *creation, struct vp_context *ctx,
+		  struct vp_error *err)
+{
+	const struct venvpack_create_options *options = &creation->options;
+	bool needs_pip = !has_flag(creation, VENVPACK_CREATE_WITHOUT_PIP) ||
+			 is_any(options->specs) ||
+			 is_any(options->requirements);
+
+	if (vp_interpreter_find(&creation->base, options->python, ctx, err))
+		return err->status;
+	if (needs_pip && vp_pip_find(&creation->pip, &creation->base, err))
+		return err->status;
+	if (resolve(creation, ctx, err))
+		return err->status;
+	return collect_wheels(creation, err);
+}
+
+/* Removes what is in the directory, and not the directory. */
+static int empty_directory(int fd, struct vp_error *err)
+{
+	VP_AUTO(strings) struct vp_strings names = { 0 };
+	VP_AUTO(closedir) DIR *dir = NULL;
+	struct dirent *entry;
+	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	size_t i;
+
+	if (copy >= 0)
+		dir = fdopendir(copy);
+	if (!dir) {
+		vp_fail_errno(err, "cannot read the directory to be cleared");
+		if (copy >= 0)
+			close(copy);
+		return err->status;
+	}
+	while ((entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0 &&
+		    vp_strings_add(&names, entry->d_name, err))
+			return err->status;
+	for (i = 0; i < names.count; i++)
+		if (vp_remove_tree(fd, names.items[i], err))
+			return err->status;
+	return 0;
+}
+
+static int open_in_place(struct creation *creation, struct vp_error *err)
+{
+	const char *path = creation->path.data;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return vp_fail_errno(err, "cannot open directory '%s'", path);
+	creation->in_place = fd;
+	if (flock(fd, LOCK_EX | LOCK_NB))
+		return vp_fail(err, VENVPACK_ERR_BUSY,
+			       "another venvpack works on '%s'", path);
+	if (has_flag(creation, VENVPACK_CREATE_CLEAR))
+		return empty_directory(fd, err);
+	return 0;
+}
+
+/* Opens the directory to write into: a staged one, unless one is in use. */
+static int open_target(struct creation *creation, int *env,
+		       struct vp_error *err)
+{
+	struct stat st;
+
+	if (!vp_staging_open(&creation->staging, creation->path.data, err)) {
+		*env = creation->staging.fd;
+		return 0;
+	}
+	if (err->status != VENVPACK_ERR_EXISTS ||
+	    lstat(creation->path.data, &st) || !S_ISDIR(st.st_mode))
+		return err->status;
+	*err = (struct vp_error){ 0 };
+	if (open_in_place(creation, err))
+		return err->status;
+	*env = creation->in_place;
+	return 0;
+}
+
+static void append_option(struct vp_buffer *out,
+			  const struct creation *creation, uint32_t flag,
+			  const char *option)
+{
+	if (has_flag(creation, flag))
+		vp_buffer_printf(out, " %s", option);
+}
+
+/* For people: options that say what the environment is, as venv records. */
+static void write_command(struct vp_buffer *out,
+			  const struct creation *creation)
+{
+	vp_buffer_text(out, "venvpack create");
+	append_option(out, creation, VENVPACK_CREATE_SYSTEM_SITE_PACKAGES,
+		      "--system-site-packages");
+	append_option(out, creation, VENVPACK_CREATE_CLEAR, "--clear");
+	append_option(out, creation, VENVPACK_CREATE_WITHOUT_PIP,
+		      "--without-pip");
+	append_option(out, creation, VENVPACK_CREATE_UPGRADE_DEPS,
+		      "--upgrade-deps");
+	append_option(out, creation, VENVPACK_CREATE_NO_IGNORE_FILE,
+		      "--without-scm-ignore-files");
+	if (creation->options.prompt) {
+		vp_buffer_text(out, " --prompt=");
+		vp_quote_sh(out, creation->options.prompt);
+	}
+	vp_buffer_char(out, ' ');
+	vp_quote_sh(out, creation->path.data);
+}
+
+static int write_skeleton(const struct creation *creation, int env,
+			  mode_t *mode, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer command = { 0 };
+	struct vp_skeleton skeleton = {
+		.base = &creation->base,
+		.path = creation->path.data,
+		.prompt = creation->options.prompt,
+		.system_site_packages = has_flag(
+			creation, VENVPACK_CREATE_SYSTEM_SITE_PACKAGES),
+		.ignore_file =
+			!has_flag(creation, VENVPACK_CREATE_NO_IGNORE_FILE),
+	};
+
+	write_command(&command, creation);
+	if (vp_buffer_check(&command, err))
+		return err->status;
+	/* A line cannot hold a newline, and nothing needs this one. */
+	if (!strpbrk(command.data, "\r\n"))
+		skeleton.command = command.data;
+	return vp_skeleton_write(env, &skeleton, mode, err);
+}
+
+static int install_wheels(struct creation *creation, int env,
+			  struct vp_context *ctx, struct vp_error *err)
+{
+	const struct vp_layout layout = vp_layout_of(&creation->base);
+	const struct vp_wheel_target target = {
+		.env = env,
+		.env_path = creation->path.data,
+		.site_packages = layout.site_packages,
+		.python = layout.python,
+		.python_major = creation->base.major,
+		.python_minor = creation->base.minor,
+	};
+
+	if (creation->in_place >= 0 &&
+	    vp_install_make_room(&creation->install, &target, ctx, err))
+		return err->status;
+	return vp_install_run(&creation->install, &target, ctx, err);
+}
+
+static int list_packages(struct venvpack_create_result *result,
+			 const struct creation *creation,
+			 struct vp_arena *arena, struct vp_error *err)
+{
+	size_t count = creation->install.count;
+	struct venvpack_package *packages =
+		vp_arena_alloc(arena, (count + 1) * sizeof(*packages));
+	size_t i;
+
+	if (!packages)
+		return vp_fail_nomem(err);
+	for (i = 0; i < count; i++) {
+		const struct vp_install_item *item =
+			&creation->install.items[i];
+
+		packages[i].name =
+			vp_arena_string(arena, vp_wheel_name(item->wheel));
+		packages[i].version =
+			vp_arena_string(arena, vp_wheel_version(item->wheel));
+		packages[i].source = vp_arena_string(arena, item->file);
+		if (!packages[i].name || !packages[i].version ||
+		    !packages[i].source)
+			return vp_fail_nomem(err);
+	}
+	result->packages = packages;
+	result->package_count = count;
+	return 0;
+}
+
+static int fill_result(struct venvpack_create_result *result,
+		       const struct creation *creation, struct vp_arena *arena,
+		       struct vp_error *err)
+{
+	result->env = vp_arena_string(arena, creation->path.data);
+	result->python = vp_arena_string(arena, creation->base.executable);
+	result->python_version = vp_arena_string(arena, creation->base.version);
+	if (!result->env || !result->python || !result->python_version)
+		return vp_fail_nomem(err);
+	return list_packages(result, creation, arena, err);
+}
+
+static int create(struct creation *creation,
+		  struct venvpack_create_result *result, struct vp_arena *arena,
+		  struct vp_context *ctx, struct vp_error *err)
+{
+	mode_t mode;
+	int env;
+
+	if (check_options(creation, err) || check_place(creation, err))
+		return err->status;
+
+	/* The base, and every wheel that goes in; nothing is written yet. */
+	if (gather(creation, ctx, err))
+		return err->status;
+	if (fill_result(result, creation, arena, err))
+		return err->status;
+
+	if (open_target(creation, &env, err))
+		return err->status;
+	if (write_skeleton(creation, env, &mode, err) ||
+	    install_wheels(creation, env, ctx, err))
+		return vp_wrap(err, "'%s'", creation->path.data);
+
+	/*
+	 * Not synced: what is lost with the machine is made again from the
+	 * same wheels, and waiting for the disk would take most of the time.
+	 */
+	if (creation->in_place >= 0)
+		return 0;
+	return vp_staging_commit(&creation->staging, mode, VENVPACK_SYNC_NONE,
+				 err);
+}
+
+int venvpack_create(venvpack *vp, const struct venvpack_create_options *options,
+		    struct venvpack_create_result *result)
+{
+	struct venvpack_create_result made = VENVPACK_CREATE_RESULT_INIT;
+	VP_AUTO(creation)
+	struct creation creation = {
+		.staging = VP_STAGING_INIT,
+		.in_place = -1,
+	};
+	struct vp_context *ctx = vp_session_begin(vp);
+
+	if (vp_copy_options(&creation.options, sizeof(creation.options),
+			    options, &vp->error) ||
+	    create(&creation, &made, &vp->results, ctx, &vp->error))
+		return vp->error.status;
+	vp_copy_result(result, &made, sizeof(made));
+	return 0;
+}
