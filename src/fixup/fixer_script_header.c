@@ -70,9 +70,8 @@ static bool is_writable(const struct vp_script_header *header)
 	VP_AUTO(buffer) struct vp_buffer scratch = { 0 };
 	struct vp_error err;
 
-	return !vp_script_header_write_portable(&scratch, header->name,
-						header->flags, header->coding,
-						&err);
+	return !vp_script_header_write_portable(
+		&scratch, header->name, header->flags, header->coding, &err);
 }
 
 static void fix(const struct vp_fixup_facts *facts,

@@ -12,9 +12,16 @@
 #include "fixup/value.h"
 
 static const struct vp_fixer *const fixers[] = {
-	&vp_fixer_activate, &vp_fixer_direct_url, &vp_fixer_pth,
-	&vp_fixer_pyc,	    &vp_fixer_pyvenv_cfg, &vp_fixer_script_header,
-	&vp_fixer_binary,   &vp_fixer_text,
+	&vp_fixer_activate,
+	&vp_fixer_direct_url,
+	&vp_fixer_elf,
+	&vp_fixer_pth,
+	&vp_fixer_pyc,
+	&vp_fixer_pyvenv_cfg,
+	&vp_fixer_script_header,
+	/* Behind all others: what these have left. */
+	&vp_fixer_binary,
+	&vp_fixer_text,
 };
 
 #define FIXER_COUNT (sizeof(fixers) / sizeof(fixers[0]))
