@@ -83,12 +83,15 @@ static void report_result(struct cli_report *report,
 
 	if (json)
 		write_result(json, result);
-	else
+	else if (result->package_count)
 		cli_report_done(report,
-				"created '%s' with Python %s, %zu package%s",
+				"created '%s' with Python %s and %zu package%s",
 				result->env, result->python_version,
 				result->package_count,
 				result->package_count == 1 ? "" : "s");
+	else
+		cli_report_done(report, "created '%s' with Python %s",
+				result->env, result->python_version);
 }
 
 static int create_all(struct cli_program *program,

@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* The program: finds the command, runs it, decides the exit status. */
-#include <stdio.h>
+/* The program. */
+#include <fcntl.h>
+#include <unistd.h>
 
-#include <venvpack/venvpack.h>
+#include "cli/program.h"
 
-int main(void)
+/*
+ * A file that is opened must not become a standard stream: the next message
+ * would be written into it.  Only what is closed is opened, since a bare root
+ * may have no /dev/null.
+ */
+static bool occupy_standard_streams(void)
 {
-	printf("venvpack %s\n", venvpack_version());
-	return 0;
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			return false;
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	if (!occupy_standard_streams())
+		return 1;
+	return cli_program_main(argc, argv);
 }

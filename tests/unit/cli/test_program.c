@@ -321,8 +321,8 @@ static void create_makes_all_and_tells_of_each(void **state)
 {
 	(void)state;
 	assert_run("create a b", 0,
-		   "created 'a' with Python 3.11.7, 1 package\n"
-		   "created 'b' with Python 3.11.7, 1 package\n",
+		   "created 'a' with Python 3.11.7 and 1 package\n"
+		   "created 'b' with Python 3.11.7 and 1 package\n",
 		   "");
 	assert_int_equal(fake.calls, 2);
 	assert_run("create --json a", 0,
