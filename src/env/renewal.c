@@ -179,6 +179,26 @@ int vp_renewal_end(struct vp_renewal *renewal, struct vp_error *err)
 	return vp_remove_tree(parent.fd, vp_path_basename(DIRECTORY), err);
 }
 
+/* Temporaries of a manifest that was being stored, ".NAME.new.RANDOM". */
+static void remove_temporaries(int env)
+{
+	VP_AUTO(closedir) DIR *dir = NULL;
+	struct dirent *entry;
+	int fd = vp_open_beneath(env, VP_MANIFEST_DIRECTORY,
+				 O_RDONLY | O_DIRECTORY, 0);
+
+	if (fd >= 0)
+		dir = fdopendir(fd);
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] == '.' && strstr(entry->d_name, ".new."))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+}
+
 int vp_renewal_find(struct vp_renewal *renewal, int env,
 		    struct vp_manifest *manifest, bool *found,
 		    struct vp_error *err)
@@ -187,6 +207,7 @@ int vp_renewal_find(struct vp_renewal *renewal, int env,
 
 	*found = false;
 	renewal->env = env;
+	remove_temporaries(env);
 	if (open_directory(renewal)) {
 		if (errno == ENOENT || errno == ENOTDIR)
 			return 0;
