@@ -15,11 +15,12 @@
 
 #define STREAM_STEP 64 /* entries between reports */
 
-/* A source, of which the first bytes were looked at. */
+/* A source, of which the first piece was looked at. */
 struct peeked {
 	struct vp_source source;
-	struct vp_buffer first;
-	bool first_given;
+	const void *bytes; /* of that piece */
+	size_t size;
+	bool is_given;
 };
 
 struct vp_extractor {
@@ -34,30 +35,12 @@ static int read_peeked(void *user, const void **bytes, size_t *size,
 {
 	struct peeked *peeked = user;
 
-	if (peeked->first_given || !peeked->first.size)
+	if (peeked->is_given)
 		return peeked->source.read(peeked->source.user, bytes, size,
 					   err);
-	peeked->first_given = true;
-	*bytes = peeked->first.data;
-	*size = peeked->first.size;
-	return 0;
-}
-
-static int peek(struct peeked *peeked, struct vp_error *err)
-{
-	while (peeked->first.size < VP_HEAD_REACH) {
-		const void *bytes;
-		size_t size;
-
-		if (peeked->source.read(peeked->source.user, &bytes, &size,
-					err))
-			return err->status;
-		if (!size)
-			break;
-		vp_buffer_append(&peeked->first, bytes, size);
-		if (vp_buffer_check(&peeked->first, err))
-			return err->status;
-	}
+	peeked->is_given = true;
+	*bytes = peeked->bytes;
+	*size = peeked->size;
 	return 0;
 }
 
@@ -65,15 +48,17 @@ static int open_stream(struct vp_extractor *extractor,
 		       struct vp_manifest *manifest, struct vp_error *err)
 {
 	struct peeked *stream = &extractor->stream;
+	char hash[VP_SHA256_HEX_SIZE] = "";
 
 	if (vp_archive_stream(extractor->archive, &stream->source, err) ||
-	    peek(stream, err) ||
-	    vp_tar_reader_new(&extractor->reader,
+	    stream->source.read(stream->source.user, &stream->bytes,
+				&stream->size, err))
+		return err->status;
+	vp_tar_read_comment(stream->bytes, stream->size, hash, sizeof(hash));
+	if (vp_tar_reader_new(&extractor->reader,
 			      (struct vp_source){ read_peeked, stream }, err))
 		return err->status;
-	return vp_head_read(manifest, extractor->reader,
-			    vp_buffer_string(&stream->first),
-			    stream->first.size, err);
+	return vp_head_read(manifest, extractor->reader, hash, err);
 }
 
 /*
@@ -125,7 +110,6 @@ void vp_extractor_close(struct vp_extractor *extractor)
 		return;
 	vp_tar_reader_free(extractor->reader);
 	vp_archive_close(extractor->archive);
-	vp_buffer_clear(&extractor->stream.first);
 	free(extractor->name);
 	free(extractor);
 }

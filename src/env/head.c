@@ -41,20 +41,17 @@ static int read_member(struct vp_tar_reader *reader, const char *path,
 	}
 }
 
-static int check_comment(const struct vp_buffer *json, const void *head,
-			 size_t head_size, struct vp_error *err)
+static int check_hash(const struct vp_buffer *json, const char *hash,
+		      struct vp_error *err)
 {
 	VP_AUTO(hasher) struct vp_hasher *hasher = vp_hasher_new();
-	char comment[VP_SHA256_HEX_SIZE];
 	struct vp_sha256 recorded;
 	struct vp_sha256 digest;
 
 	if (!hasher)
 		return vp_fail_nomem(err);
 	vp_hasher_digest(hasher, json->data, json->size, &digest);
-	if (vp_tar_read_comment(head, head_size, comment, sizeof(comment)) !=
-		    sizeof(comment) - 1 ||
-	    vp_sha256_parse_hex(&recorded, comment))
+	if (!hash[0] || vp_sha256_parse_hex(&recorded, hash))
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "the manifest has no hash: it was packed again, "
 			       "or is damaged");
@@ -119,13 +116,13 @@ static int check_links(const struct vp_tree *tree, struct vp_error *err)
 }
 
 int vp_head_read(struct vp_manifest *manifest, struct vp_tar_reader *reader,
-		 const void *bytes, size_t size, struct vp_error *err)
+		 const char *hash, struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer json = { 0 };
 	VP_AUTO(buffer) struct vp_buffer mtree = { 0 };
 
 	if (read_member(reader, VP_MANIFEST_PATH, JSON_MAX, &json, err) ||
-	    check_comment(&json, bytes, size, err) ||
+	    check_hash(&json, hash, err) ||
 	    read_member(reader, VP_MTREE_PATH, MTREE_MAX, &mtree, err) ||
 	    vp_manifest_parse(manifest, vp_buffer_string(&json), json.size,
 			      vp_buffer_string(&mtree), mtree.size, err))
@@ -160,14 +157,16 @@ int vp_head_read_frame(struct vp_manifest *manifest, struct vp_archive *archive,
 	VP_AUTO(tar_reader) struct vp_tar_reader *reader = NULL;
 	struct vp_member member;
 	struct vp_memory memory;
+	char hash[VP_SHA256_HEX_SIZE] = "";
 	bool end;
 
 	if (read_frame(archive, &tar, err))
 		return err->status;
+	vp_tar_read_comment(vp_buffer_string(&tar), tar.size, hash,
+			    sizeof(hash));
 	memory = (struct vp_memory){ vp_buffer_string(&tar), tar.size };
 	if (vp_tar_reader_new(&reader, vp_memory_source(&memory), err) ||
-	    vp_head_read(manifest, reader, vp_buffer_string(&tar), tar.size,
-			 err) ||
+	    vp_head_read(manifest, reader, hash, err) ||
 	    vp_tar_reader_next(reader, &member, &end, err))
 		return err->status;
 	if (!end)

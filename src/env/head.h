@@ -6,20 +6,16 @@
 #include "archive/tar_reader.h"
 #include "env/manifest.h"
 
-/** So many bytes of a tar hold all that precedes its first member's data. */
-#define VP_HEAD_REACH 2048
-
 /**
  * Reads the manifest, which is the first two members of @p reader's tar, into
- * an empty @p manifest, and checks it against the hash that the first bytes
- * of the tar, @p bytes, tell.
+ * an empty @p manifest, and checks it against @p hash, which is the comment of
+ * the first member, or "" when it has none.
  *
  * A tar that does not begin with a manifest is VENVPACK_ERR_NOT_AN_ARCHIVE; a
  * link that would leave the environment is VENVPACK_ERR_UNSAFE.
  */
 int vp_head_read(struct vp_manifest *manifest, struct vp_tar_reader *reader,
-		 const void *bytes, size_t size,
-		 struct vp_error *err) VP_MUST_CHECK;
+		 const char *hash, struct vp_error *err) VP_MUST_CHECK;
 
 /** The same from the first frame of an archive. */
 int vp_head_read_frame(struct vp_manifest *manifest, struct vp_archive *archive,
