@@ -393,14 +393,14 @@ static int create(struct creation *creation,
 	/* The base, and every wheel that goes in; nothing is written yet. */
 	if (gather(creation, ctx, err))
 		return err->status;
-	if (fill_result(result, creation, arena, err))
-		return err->status;
 
 	if (open_target(creation, &env, err))
 		return err->status;
 	if (write_skeleton(creation, env, &mode, err) ||
 	    install_wheels(creation, env, ctx, err))
 		return vp_wrap(err, "'%s'", creation->path.data);
+	if (fill_result(result, creation, arena, err))
+		return err->status;
 
 	/*
 	 * Not synced: what is lost with the machine is made again from the

@@ -183,48 +183,67 @@ static int make_argv(struct vp_strings *argv, const struct vp_pip *pip,
 	return add_words(argv, request->specs, err);
 }
 
-static bool is_error_line(const char *line, size_t length)
-{
-	static const char prefix[] = "ERROR: ";
+#define MARK "ERROR: "
 
-	return length > sizeof(prefix) - 1 &&
-	       memcmp(line, prefix, sizeof(prefix) - 1) == 0;
+struct line {
+	const char *text;
+	size_t length;
+};
+
+/* Sets @next to what follows the line at @text; false at the end. */
+static bool next_line(struct line *line, const char *text, const char **next)
+{
+	line->text = text;
+	line->length = strcspn(text, "\r\n");
+	*next = text + line->length;
+	*next += strspn(*next, "\r\n");
+	return *text != '\0';
 }
 
-static bool has_error_line(const char *said)
+/* Takes the mark off, if there is one. */
+static bool unmark(struct line *line)
 {
-	return vp_has_prefix(said, "ERROR: ") || strstr(said, "\nERROR: ");
+	bool marked = vp_has_prefix(line->text, MARK);
+
+	if (marked) {
+		line->text += strlen(MARK);
+		line->length -= strlen(MARK);
+	}
+	while (line->length && *line->text == ' ') {
+		line->text++;
+		line->length--;
+	}
+	return marked;
 }
 
-/* Older pips mark no line, so that there the last two count. */
+static void append_line(struct vp_buffer *out, const struct line *line)
+{
+	if (out->size && line->length)
+		vp_buffer_text(out, "; ");
+	vp_buffer_append(out, line->text, line->length);
+}
+
+/*
+ * The last two of the lines that are marked as errors.  Older pips mark none;
+ * and when pip itself breaks, the last line of the traceback counts.
+ */
 void vp_pip_last_words(struct vp_buffer *out, const char *said)
 {
-	bool marked = has_error_line(said);
-	struct {
-		const char *text;
-		size_t length;
-	} last[2] = { { "", 0 }, { "", 0 } };
-	size_t i;
+	bool is_traceback = strstr(said, MARK "Exception:\n") != NULL;
+	bool takes_all = is_traceback || !(vp_has_prefix(said, MARK) ||
+					   strstr(said, "\n" MARK));
+	struct line last[2] = { { "", 0 }, { "", 0 } };
+	struct line line;
 
-	while (*said) {
-		size_t length = strcspn(said, "\r\n");
-
-		if (marked ? is_error_line(said, length) : length > 0) {
-			size_t skip = marked ? strlen("ERROR: ") : 0;
-
-			skip += strspn(said + skip, " ");
-			last[0] = last[1];
-			last[1].text = said + skip;
-			last[1].length = length > skip ? length - skip : 0;
-		}
-		said += length;
-		said += strspn(said, "\r\n");
+	while (next_line(&line, said, &said)) {
+		if ((!unmark(&line) && !takes_all) || !line.length)
+			continue;
+		last[0] = last[1];
+		last[1] = line;
 	}
-	for (i = 0; i < 2; i++) {
-		if (out->size && last[i].length)
-			vp_buffer_text(out, "; ");
-		vp_buffer_append(out, last[i].text, last[i].length);
-	}
+	if (!is_traceback)
+		append_line(out, &last[0]);
+	append_line(out, &last[1]);
 	if (out->size > WORDS_MAX) {
 		out->size = WORDS_MAX;
 		out->data[WORDS_MAX] = '\0';
@@ -247,15 +266,11 @@ static const char *advice_for(const char *said,
 
 static void report_output(struct vp_context *ctx, const char *said)
 {
-	while (*said) {
-		size_t length = strcspn(said, "\r\n");
+	struct line line;
 
-		if (length)
-			vp_report_finding(ctx, VENVPACK_DETAIL, "pip-said",
-					  NULL, "pip: %.*s", (int)length, said);
-		said += length;
-		said += strspn(said, "\r\n");
-	}
+	while (next_line(&line, said, &said))
+		vp_report_finding(ctx, VENVPACK_DETAIL, "pip-said", NULL,
+				  "pip: %.*s", (int)line.length, line.text);
 }
 
 static int run_pip(const struct vp_strings *argv, const struct vp_pip *pip,

@@ -2,6 +2,7 @@
 /* Which packages a list of requirements names. */
 #include "python/requirements.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -362,8 +363,11 @@ static int add_file(struct vp_requirements *requirements,
 	char *line;
 	char *next;
 
-	if (vp_real_path(&real, file, err))
-		return vp_wrap(err, "requirements");
+	if (vp_real_path(&real, file, err)) {
+		errno = err->os_errno;
+		return vp_fail_errno(err, "cannot open requirement file '%s'",
+				     file);
+	}
 	if (vp_read_file(AT_FDCWD, real.data, FILE_SIZE_MAX, &text, err))
 		return err->status;
 	line = text.data;

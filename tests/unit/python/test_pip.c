@@ -127,6 +127,8 @@ static void the_last_words_of_pip_are_its_errors(void **state)
 		{ "  Could not find a version\nNo matching distribution\n",
 		  "Could not find a version; No matching distribution" },
 		{ "one line", "one line" },
+		{ "ERROR: Exception:\nTraceback:\n  x\nValueError: y\n",
+		  "ValueError: y" },
 	};
 	size_t i;
 
