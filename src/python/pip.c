@@ -35,13 +35,6 @@ static const char *const misleading[] = {
 	"PIP_VERSION",	   NULL,
 };
 
-static const char *const settings[] = {
-	"PYTHONNOUSERSITE=1",
-	/* Even when the configuration of pip says otherwise. */
-	"PIP_REQUIRE_VIRTUALENV=0",
-	NULL,
-};
-
 /* What a person can do, by what pip said.  The first that fits counts. */
 static const struct {
 	const char *said;
@@ -118,9 +111,13 @@ int vp_pip_find(struct vp_pip *out, const struct vp_interpreter *base,
 	return 0;
 }
 
+/* A private directory, with one for wheels and one for what pip leaves. */
 static int make_directory(char **out, struct vp_error *err)
 {
+	static const char *const names[] = { "wheels", "tmp" };
 	VP_AUTO(buffer) struct vp_buffer path = { 0 };
+	VP_AUTO(close) int dir = -1;
+	size_t i;
 	const char *chosen = getenv("TMPDIR");
 
 	vp_path_join(&path, chosen && chosen[0] == '/' ? chosen : "/tmp",
@@ -131,7 +128,35 @@ static int make_directory(char **out, struct vp_error *err)
 		return vp_fail_errno(err, "cannot make directory '%s'",
 				     path.data);
 	*out = vp_buffer_steal(&path);
-	return *out ? 0 : vp_fail_nomem(err);
+	if (!*out)
+		return vp_fail_nomem(err);
+	if (vp_open_directory(AT_FDCWD, *out, &dir, err))
+		return err->status;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (mkdirat(dir, names[i], 0700))
+			return vp_fail_errno(err,
+					     "cannot make directory '%s/%s'",
+					     *out, names[i]);
+	return 0;
+}
+
+static int copy_environment(const char *const **out, const char *directory,
+			    struct vp_arena *arena, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer temporary = { 0 };
+	const char *settings[] = {
+		"PYTHONNOUSERSITE=1",
+		/* Even when the configuration of pip says otherwise. */
+		"PIP_REQUIRE_VIRTUALENV=0",
+		NULL,
+		NULL,
+	};
+
+	vp_buffer_printf(&temporary, "TMPDIR=%s/tmp", directory);
+	if (vp_buffer_check(&temporary, err))
+		return err->status;
+	settings[2] = temporary.data;
+	return vp_environ_copy(out, misleading, settings, arena, err);
 }
 
 static int add_each(struct vp_strings *argv, const char *option,
@@ -157,22 +182,23 @@ static int make_argv(struct vp_strings *argv, const struct vp_pip *pip,
 		     const char *directory, struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer program = { 0 };
+	VP_AUTO(buffer) struct vp_buffer wheels = { 0 };
 	const char *const options[] = {
 		"--disable-pip-version-check",
 		"--no-input",
 		"--progress-bar=off",
-		"--wheel-dir",
-		directory,
 		request->no_index ? "--no-index" : NULL,
 		NULL,
 	};
 
 	vp_path_join(&program, pip->wheel, "pip");
-	if (vp_buffer_check(&program, err) ||
+	vp_buffer_printf(&wheels, "--wheel-dir=%s/wheels", directory);
+	if (vp_buffer_check(&program, err) || vp_buffer_check(&wheels, err) ||
 	    add_words(argv,
 		      (const char *const[]){ base->executable, "-I",
 					     program.data, "wheel", NULL },
 		      err) ||
+	    vp_strings_add(argv, wheels.data, err) ||
 	    add_words(argv, options, err) ||
 	    (request->require_hashes &&
 	     vp_strings_add(argv, "--require-hashes", err)) ||
@@ -273,7 +299,8 @@ static void report_output(struct vp_context *ctx, const char *said)
 				  "pip: %.*s", (int)line.length, line.text);
 }
 
-static int run_pip(const struct vp_strings *argv, const struct vp_pip *pip,
+static int run_pip(const struct vp_strings *argv, const char *directory,
+		   const struct vp_pip *pip,
 		   const struct vp_pip_request *request, struct vp_context *ctx,
 		   struct vp_error *err)
 {
@@ -286,8 +313,7 @@ static int run_pip(const struct vp_strings *argv, const struct vp_pip *pip,
 	};
 	const char *text;
 
-	if (vp_environ_copy(&process.environment, misleading, settings, &arena,
-			    err) ||
+	if (copy_environment(&process.environment, directory, &arena, err) ||
 	    vp_process_run(&process, ctx, err))
 		return err->status;
 	text = vp_buffer_string(&said);
@@ -308,18 +334,23 @@ static int by_text(const void *a, const void *b)
 
 static int list_wheels(struct vp_pip_result *result, struct vp_error *err)
 {
-	VP_AUTO(closedir) DIR *dir = opendir(result->directory);
+	VP_AUTO(closedir) DIR *dir = NULL;
 	VP_AUTO(buffer) struct vp_buffer path = { 0 };
+	VP_AUTO(buffer) struct vp_buffer wheels = { 0 };
 	struct dirent *entry;
 
+	vp_path_join(&wheels, result->directory, "wheels");
+	if (vp_buffer_check(&wheels, err))
+		return err->status;
+	dir = opendir(wheels.data);
 	if (!dir)
 		return vp_fail_errno(err, "cannot read directory '%s'",
-				     result->directory);
+				     wheels.data);
 	while ((entry = readdir(dir))) {
 		if (!vp_has_suffix(entry->d_name, ".whl"))
 			continue;
 		vp_buffer_reset(&path);
-		vp_path_join(&path, result->directory, entry->d_name);
+		vp_path_join(&path, wheels.data, entry->d_name);
 		if (vp_buffer_check(&path, err) ||
 		    vp_strings_add(&result->wheels, path.data, err))
 			return err->status;
@@ -341,7 +372,8 @@ int vp_pip_resolve(struct vp_pip_result *out, const struct vp_pip *pip,
 	vp_report_progress(ctx, VENVPACK_PHASE_RESOLVE, 0, 0, 0, NULL);
 	if (make_directory(&result.directory, err) ||
 	    make_argv(&argv, pip, base, request, result.directory, err) ||
-	    run_pip(&argv, pip, request, ctx, err) || list_wheels(&result, err))
+	    run_pip(&argv, result.directory, pip, request, ctx, err) ||
+	    list_wheels(&result, err))
 		return err->status;
 	vp_report_progress(ctx, VENVPACK_PHASE_RESOLVE, result.wheels.count, 0,
 			   0, NULL);

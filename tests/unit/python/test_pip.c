@@ -178,7 +178,7 @@ static void pip_is_run_with_a_clean_environment(void **state)
 		 "done\n"
 		 ": >\"$d/b-1-py3-none-any.whl\"\n"
 		 ": >\"$d/a-1-py3-none-any.whl\"\n"
-		 ": >\"$d/notes\"\n",
+		 ": >\"$d/notes\"; : >\"$TMPDIR/left-over\"\n",
 		 scratch->path, scratch->path);
 	make_fake(scratch, script);
 	setenv("TMPDIR", scratch->path, 1);
@@ -191,9 +191,9 @@ static void pip_is_run_with_a_clean_environment(void **state)
 	assert_works(vp_pip_resolve(&result, &pip, &base, &request, &ctx, &err),
 		     &err);
 	vp_buffer_printf(&expected,
-			 "-I /w/pip-1.whl/pip wheel "
+			 "-I /w/pip-1.whl/pip wheel --wheel-dir=%s/wheels "
 			 "--disable-pip-version-check --no-input "
-			 "--progress-bar=off --wheel-dir %s --no-index "
+			 "--progress-bar=off --no-index "
 			 "--find-links /wheels -- one>1 two\n",
 			 result.directory);
 	assert_content(scratch, "argv", expected.data);
