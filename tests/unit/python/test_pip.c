@@ -174,7 +174,7 @@ static void pip_is_run_with_a_clean_environment(void **state)
 		 "echo \"$@\" >'%s/argv'\n"
 		 "env | grep -E '^(PIP_(IND|TAR|REQ)|PYTHON)' | sort "
 		 ">'%s/environment'\n"
-		 "for last; do case $last in */venvpack-*) d=$last;; esac; "
+		 "for arg; do case $arg in --wheel-dir=*) d=${arg#*=};; esac; "
 		 "done\n"
 		 ": >\"$d/b-1-py3-none-any.whl\"\n"
 		 ": >\"$d/a-1-py3-none-any.whl\"\n"
