@@ -4,6 +4,8 @@
 
 /* What the three files of the zip reader share; of no use to others. */
 
+#include "archive/deflate.h"
+#include "archive/little_endian.h"
 #include "archive/zip_reader.h"
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -19,8 +21,6 @@
 
 #define VP_ZIP_STORED 0
 #define VP_ZIP_DEFLATED 8
-
-struct libdeflate_decompressor;
 
 /** What the directory says of a member, and where its data is. */
 struct vp_zip_entry {
@@ -41,23 +41,23 @@ struct vp_zip {
 	struct vp_arena arena;
 	struct vp_zip_entry *entries;
 	size_t count;
-	struct libdeflate_decompressor *decompressor;
+	struct vp_inflater *inflater;
 	struct vp_buffer scratch;
 };
 
 static inline uint16_t vp_zip_get16(const unsigned char *p)
 {
-	return (uint16_t)(p[0] | p[1] << 8);
+	return (uint16_t)vp_get_number(p, 2);
 }
 
 static inline uint32_t vp_zip_get32(const unsigned char *p)
 {
-	return vp_zip_get16(p) | (uint32_t)vp_zip_get16(p + 2) << 16;
+	return (uint32_t)vp_get_number(p, 4);
 }
 
 static inline uint64_t vp_zip_get64(const unsigned char *p)
 {
-	return vp_zip_get32(p) | (uint64_t)vp_zip_get32(p + 4) << 32;
+	return vp_get_number(p, 8);
 }
 
 /** Fails with "member 'NAME' REASON". */

@@ -87,9 +87,6 @@ static int check_local(struct vp_zip *zip, struct vp_zip_entry *entry,
 	size_t name_size;
 	size_t size;
 
-	if (end - entry->header_offset < LOCAL_SIZE)
-		return vp_zip_fail(entry, VENVPACK_ERR_UNSAFE,
-				   "overlaps the next", err);
 	if (vp_zip_read_at(zip, header, sizeof(header), entry->header_offset,
 			   err))
 		return err->status;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A strict reader of zip files, over libdeflate. */
+/* A strict reader of zip files. */
 #include "archive/zip_reader.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libdeflate.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -155,8 +154,8 @@ int vp_zip_open(struct vp_zip **out, const char *path, struct vp_error *err)
 	if (!zip)
 		return vp_fail_nomem(err);
 	zip->fd = -1;
-	zip->decompressor = libdeflate_alloc_decompressor();
-	if (!zip->decompressor)
+	zip->inflater = vp_inflater_new();
+	if (!zip->inflater)
 		return vp_fail_nomem(err);
 	if (open_file(zip, path, err) || vp_zip_read_directory(zip, err) ||
 	    check_total(zip, err) || vp_zip_check_layout(zip, err) ||
@@ -172,7 +171,7 @@ void vp_zip_close(struct vp_zip *zip)
 		return;
 	if (zip->fd >= 0)
 		close(zip->fd);
-	libdeflate_free_decompressor(zip->decompressor);
+	vp_inflater_free(zip->inflater);
 	vp_buffer_clear(&zip->scratch);
 	vp_arena_clear(&zip->arena);
 	free(zip);
@@ -212,16 +211,11 @@ static int inflate_member(struct vp_zip *zip, const struct vp_zip_entry *entry,
 	size_t packed_size = (size_t)entry->packed_size;
 	const unsigned char *packed =
 		vp_zip_read_scratch(zip, packed_size, entry->data_offset, err);
-	size_t used = 0;
-	size_t made = 0;
 
 	if (!packed)
 		return err->status;
-	if (libdeflate_deflate_decompress_ex(zip->decompressor, packed,
-					     packed_size, bytes,
-					     (size_t)entry->member.size, &used,
-					     &made) != LIBDEFLATE_SUCCESS ||
-	    used != packed_size || made != entry->member.size)
+	if (!vp_inflater_undo(zip->inflater, packed, packed_size, bytes,
+			      (size_t)entry->member.size))
 		return vp_zip_fail(entry, VENVPACK_ERR_CORRUPT, "is damaged",
 				   err);
 	return 0;
@@ -245,7 +239,7 @@ int vp_zip_read(struct vp_zip *zip, const struct vp_zip_member *member,
 					err);
 	if (status)
 		return status;
-	if (libdeflate_crc32(0, bytes, size) != entry->crc)
+	if (vp_crc32(0, bytes, size) != entry->crc)
 		return vp_zip_fail(entry, VENVPACK_ERR_CORRUPT, "is damaged",
 				   err);
 	return 0;

@@ -2,6 +2,7 @@
 #include "assertions.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,7 +32,9 @@ struct spec {
 	uint16_t local_flags;
 	uint16_t method; /* of the directory */
 	uint32_t crc_lie;
-	uint32_t size_lie; /* of the directory */
+	uint32_t size_lie;   /* of the directory */
+	uint32_t claimed;    /* size in both headers, as if deflated */
+	uint32_t packed_lie; /* in both headers */
 	uint32_t local_size_lie;
 	uint32_t offset_lie;
 	const char *extra; /* of the directory: kind, size, data */
@@ -50,7 +53,8 @@ struct file_spec {
 	uint32_t directory_lie;
 	uint64_t count64_lie;
 	uint64_t locator_lie;
-	size_t cut; /* bytes at the end */
+	size_t cut;  /* bytes at the end */
+	size_t flip; /* a byte this far from the end */
 };
 
 static char path[] = "/tmp/venvpack-zip-XXXXXX";
@@ -110,64 +114,98 @@ static void put_descriptor(struct vp_buffer *out, size_t kind, uint32_t crc,
 	}
 }
 
-static void put_member(struct vp_buffer *out, struct vp_buffer *central,
-		       const struct spec *spec)
+/* What both headers of a member say, lies about both included. */
+struct facts {
+	const char *data;
+	size_t data_size;
+	uint32_t size;
+	uint32_t packed_size;
+	uint32_t crc;
+	uint16_t flags;
+	uint16_t method;
+};
+
+static struct facts facts_of(const struct spec *spec)
 {
-	const char *data = spec->deflated ? HELLO
+	const char *text = spec->deflated ? HELLO
 			   : spec->data	  ? spec->data
 					  : "x";
-	const char *local = spec->local_name ? spec->local_name : spec->name;
-	uint32_t mode = spec->mode ? spec->mode : FILE_MODE;
-	uint16_t flags = (uint16_t)(spec->flags | (spec->descriptor ? 8 : 0));
-	uint16_t method = spec->deflated ? 8 : 0;
-	size_t size = strlen(data);
-	size_t packed_size = spec->deflated ? HELLO_DEFLATED_SIZE : size;
-	size_t offset = out->size;
-	size_t name_size = strlen(spec->name) + spec->name_cut;
-	uint32_t crc = crc32_of(data, size);
+	struct facts facts = { .data = text, .data_size = strlen(text) };
+
+	facts.size = (uint32_t)facts.data_size;
+	facts.crc = crc32_of(text, facts.data_size);
+	if (spec->deflated) {
+		facts.data = HELLO_DEFLATED;
+		facts.data_size = HELLO_DEFLATED_SIZE;
+	}
+	facts.packed_size = (uint32_t)facts.data_size + spec->packed_lie;
+	if (spec->claimed)
+		facts.size = spec->claimed;
+	facts.flags = (uint16_t)(spec->flags | (spec->descriptor ? 8 : 0));
+	facts.method = spec->deflated || spec->claimed ? 8 : 0;
+	return facts;
+}
+
+static void put_local(struct vp_buffer *out, const struct spec *spec,
+		      const struct facts *facts)
+{
+	const char *name = spec->local_name ? spec->local_name : spec->name;
+	size_t name_size = strlen(name) + spec->name_cut;
+	uint32_t size = spec->descriptor ? 0 : facts->size;
+	uint32_t packed_size = spec->descriptor ? 0 : facts->packed_size;
 
 	put32(out, 0x04034b50);
 	put16(out, 20);
-	put16(out, flags ^ spec->local_flags);
-	put16(out, method);
+	put16(out, facts->flags ^ spec->local_flags);
+	put16(out, facts->method);
 	put32(out, 0);
-	put32(out, spec->descriptor ? 0 : crc);
-	put32(out, spec->zip64	      ? UINT32_MAX
-		   : spec->descriptor ? 0
-				      : (uint32_t)packed_size);
-	put32(out, spec->zip64	      ? UINT32_MAX
-		   : spec->descriptor ? 0
-				      : (uint32_t)size + spec->local_size_lie);
-	put16(out, (unsigned int)(strlen(local) + spec->name_cut));
+	put32(out, spec->descriptor ? 0 : facts->crc);
+	put32(out, spec->zip64 ? UINT32_MAX : packed_size);
+	put32(out, spec->zip64 ? UINT32_MAX : size + spec->local_size_lie);
+	put16(out, (unsigned int)name_size);
 	put16(out, spec->zip64 ? 20 : 0);
-	vp_buffer_append(out, local, strlen(local) + spec->name_cut);
+	vp_buffer_append(out, name, name_size);
 	if (spec->zip64)
-		put_zip64(out, spec->descriptor ? 0 : size,
-			  spec->descriptor ? 0 : packed_size);
-	vp_buffer_append(out, spec->deflated ? HELLO_DEFLATED : data,
-			 packed_size);
+		put_zip64(out, size, packed_size);
+}
+
+static void put_central(struct vp_buffer *out, const struct spec *spec,
+			const struct facts *facts, uint32_t offset)
+{
+	size_t name_size = strlen(spec->name) + spec->name_cut;
+
+	put32(out, 0x02014b50);
+	put16(out, 0x0314);
+	put16(out, 20);
+	put16(out, facts->flags);
+	put16(out, spec->method ? spec->method : facts->method);
+	put32(out, 0);
+	put32(out, facts->crc ^ spec->crc_lie);
+	put32(out, facts->packed_size);
+	put32(out, facts->size + spec->size_lie);
+	put16(out, (unsigned int)name_size);
+	put16(out, (unsigned int)spec->extra_size);
+	put16(out, 0);
+	put32(out, 0);
+	put32(out, (spec->mode ? spec->mode : FILE_MODE) << 16);
+	put32(out, offset + spec->offset_lie);
+	vp_buffer_append(out, spec->name, name_size);
+	vp_buffer_append(out, spec->extra, spec->extra_size);
+}
+
+static void put_member(struct vp_buffer *out, struct vp_buffer *central,
+		       const struct spec *spec)
+{
+	struct facts facts = facts_of(spec);
+
+	put_central(central, spec, &facts, (uint32_t)out->size);
+	put_local(out, spec, &facts);
+	vp_buffer_append(out, facts.data, facts.data_size);
 	if (spec->descriptor)
-		put_descriptor(out, spec->descriptor, crc, size, packed_size);
+		put_descriptor(out, spec->descriptor, facts.crc, facts.size,
+			       facts.packed_size);
 	if (spec->behind)
 		vp_buffer_text(out, spec->behind);
-
-	put32(central, 0x02014b50);
-	put16(central, 0x0314);
-	put16(central, 20);
-	put16(central, flags);
-	put16(central, spec->method ? spec->method : method);
-	put32(central, 0);
-	put32(central, crc ^ spec->crc_lie);
-	put32(central, (uint32_t)packed_size);
-	put32(central, (uint32_t)size + spec->size_lie);
-	put16(central, (unsigned int)name_size);
-	put16(central, (unsigned int)spec->extra_size);
-	put16(central, 0);
-	put32(central, 0);
-	put32(central, mode << 16);
-	put32(central, (uint32_t)offset + spec->offset_lie);
-	vp_buffer_append(central, spec->name, name_size);
-	vp_buffer_append(central, spec->extra, spec->extra_size);
 }
 
 static void put_end(struct vp_buffer *out, const struct file_spec *file,
@@ -224,6 +262,8 @@ static void write_zip(const struct file_spec *file, const struct spec *specs)
 	put_end(&out, file, count, central.size);
 	if (file->after)
 		vp_buffer_text(&out, file->after);
+	if (file->flip)
+		out.data[out.size - file->flip] ^= 1;
 	assert_works(vp_replace_file(AT_FDCWD, path, out.data,
 				     out.size - file->cut, 0644, NULL, &err),
 		     &err);
@@ -243,6 +283,7 @@ static void members_are_read(void **state)
 		{ .name = "b/", .data = "", .mode = 040755 },
 		{ .name = "a", .deflated = true },
 		{ .name = "b-c", .data = "" },
+		{ .name = "b c", .data = " " },
 		{ .name = "b/\xc3\xbc", .data = "text" },
 		{ 0 },
 	};
@@ -253,7 +294,7 @@ static void members_are_read(void **state)
 	} expected[] = {
 		{ "a", HELLO, false },	{ "b", NULL, false },
 		{ "b/run", "x", true }, { "b/\xc3\xbc", "text", false },
-		{ "b-c", "", false },
+		{ "b c", " ", false },	{ "b-c", "", false },
 	};
 	VP_AUTO(zip) struct vp_zip *zip = NULL;
 	struct vp_error err = { 0 };
@@ -263,7 +304,7 @@ static void members_are_read(void **state)
 	(void)state;
 	assert_works(open_zip(NULL, specs, &zip, &err), &err);
 	assert_int_equal(vp_zip_count(zip), COUNT(expected));
-	assert_int_equal(vp_zip_total(zip), strlen(HELLO) + 5);
+	assert_int_equal(vp_zip_total(zip), strlen(HELLO) + 6);
 	for (i = 0; i < COUNT(expected); i++) {
 		const struct vp_zip_member *member = vp_zip_member(zip, i);
 
@@ -473,6 +514,12 @@ static void members_fill_the_file_without_gap_or_overlap(void **state)
 	static const struct spec beyond[] = {
 		{ .name = "a" }, { .name = "b", .offset_lie = 4000 }, { 0 }
 	};
+	/* Its data goes to where the next pretends to be. */
+	static const struct spec behind[] = {
+		{ .name = "a", .deflated = true, .packed_lie = 4000 },
+		{ .name = "b", .offset_lie = 4000 },
+		{ 0 }
+	};
 	VP_AUTO(zip) struct vp_zip *zip = NULL;
 	struct vp_error err = { 0 };
 	size_t i;
@@ -486,6 +533,8 @@ static void members_fill_the_file_without_gap_or_overlap(void **state)
 		assert_fails(open_zip(NULL, specs, &zip, &err), &err,
 			     VENVPACK_ERR_UNSAFE, cases[i].message);
 	}
+	assert_fails(open_zip(NULL, behind, &zip, &err), &err,
+		     VENVPACK_ERR_UNSAFE, "not before the directory");
 	assert_fails(open_zip(NULL, overlap, &zip, &err), &err,
 		     VENVPACK_ERR_UNSAFE, "overlaps the next");
 	assert_fails(open_zip(NULL, same, &zip, &err), &err,
@@ -539,6 +588,37 @@ static void nothing_is_hidden_around_the_archive(void **state)
 		{ { .zip64 = true, .count64_lie = 1000000 },
 		  VENVPACK_ERR_UNSAFE,
 		  "directory is too large" },
+		/* Numbers of parts, then each field of the zip64 records. */
+		{ { .flip = 18 }, VENVPACK_ERR_CORRUPT, "more than one part" },
+		{ { .flip = 16 }, VENVPACK_ERR_CORRUPT, "more than one part" },
+		{ { .flip = 14 }, VENVPACK_ERR_CORRUPT, "more than one part" },
+		{ { .zip64 = true, .flip = 22 + 4 },
+		  VENVPACK_ERR_CORRUPT,
+		  "locator points elsewhere" },
+		{ { .zip64 = true, .flip = 22 + 16 },
+		  VENVPACK_ERR_CORRUPT,
+		  "locator points elsewhere" },
+		{ { .zip64 = true, .flip = 42 + 56 },
+		  VENVPACK_ERR_CORRUPT,
+		  "zip64 end record is wrong" },
+		{ { .zip64 = true, .flip = 42 + 52 },
+		  VENVPACK_ERR_CORRUPT,
+		  "zip64 end record is wrong" },
+		{ { .zip64 = true, .flip = 42 + 40 },
+		  VENVPACK_ERR_CORRUPT,
+		  "zip64 end record is wrong" },
+		{ { .zip64 = true, .flip = 42 + 36 },
+		  VENVPACK_ERR_CORRUPT,
+		  "zip64 end record is wrong" },
+		{ { .zip64 = true, .flip = 42 + 32 },
+		  VENVPACK_ERR_CORRUPT,
+		  "zip64 end record is wrong" },
+		{ { .zip64 = true, .flip = 10 },
+		  VENVPACK_ERR_CORRUPT,
+		  "two end records disagree" },
+		{ { .zip64 = true, .flip = 6 },
+		  VENVPACK_ERR_CORRUPT,
+		  "two end records disagree" },
 	};
 	static const struct spec specs[] = {
 		{ .name = "a" }, { .name = "b" }, { .name = "c" }, { 0 }
@@ -561,12 +641,28 @@ static void bombs_are_refused_before_memory_is_taken(void **state)
 	static const struct spec specs[] = {
 		{ .name = "a", .deflated = true, .size_lie = 16384 }, { 0 }
 	};
+	/* 10 KiB of it may be 10 MiB, but 1 MiB of that not 1 GiB. */
+	static char names[110][8];
+	static char data[10241];
+	struct spec many[COUNT(names) + 1] = { 0 };
 	VP_AUTO(zip) struct vp_zip *zip = NULL;
 	struct vp_error err = { 0 };
+	size_t i;
 
 	(void)state;
 	assert_fails(open_zip(NULL, specs, &zip, &err), &err,
 		     VENVPACK_ERR_UNSAFE, "too large to be true");
+	memset(data, 'x', sizeof(data) - 1);
+	for (i = 0; i < COUNT(names); i++) {
+		snprintf(names[i], sizeof(names[i]), "%zu", i);
+		many[i] = (struct spec){ .name = names[i],
+					 .data = data,
+					 .claimed = 10240 * 1024 };
+	}
+	assert_fails(open_zip(NULL, many, &zip, &err), &err,
+		     VENVPACK_ERR_UNSAFE, "too much for its size");
+	many[100].name = NULL;
+	assert_works(open_zip(NULL, many, &zip, &err), &err);
 }
 
 /* Flips each bit of a member's data in turn: all are noticed. */
