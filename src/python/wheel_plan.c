@@ -262,7 +262,7 @@ static int check_items(struct vp_wheel_plan *plan, struct vp_error *err)
 
 		if (!vp_path_is_entry_name(items[i].path))
 			return vp_fail(err, VENVPACK_ERR_UNSAFE,
-				       "the name of '%s' is too long",
+				       "a path would be too long: '%s'",
 				       items[i].path);
 		if (is_protected(plan, items[i].path))
 			return vp_fail(err, VENVPACK_ERR_UNSAFE,

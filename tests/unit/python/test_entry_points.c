@@ -20,19 +20,19 @@ static void scripts_are_found_in_their_groups(void **state)
 		"foo = before:any.group\n"
 		"# comment\n"
 		"[console_scripts]\r\n"
-		"one = pkg.mod:main\r\n"
+		"one = pkg.m09:f90\r\n"
 		"; comment\n"
 		"  Two-2.x  =  pkg : cls.run  [extra, other] \n"
 		"\n"
 		"[other.group]\n"
 		"three = what ever [ it : is\n"
 		"[gui_scripts]\n"
-		"four=m:f\n"
+		"four five=m:f\n"
 		"\xc3\xbc = m\xc3\xbc:f[x]\n";
 	static const struct vp_entry_point expected[] = {
-		{ "one", "pkg.mod", "main" },
+		{ "one", "pkg.m09", "f90" },
 		{ "Two-2.x", "pkg", "cls.run" },
-		{ "four", "m", "f" },
+		{ "four five", "m", "f" },
 		{ "\xc3\xbc", "m\xc3\xbc", "f" },
 	};
 	VP_AUTO(arena) struct vp_arena arena = { 0 };

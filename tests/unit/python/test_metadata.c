@@ -71,6 +71,19 @@ static void bad_metadata_is_refused(void **state)
 	}
 }
 
+static void metadata_that_is_no_text_is_refused(void **state)
+{
+	static const char text[] = "Name: a\nVersion: 1\nx: \0\n";
+	VP_AUTO(arena) struct vp_arena arena = { 0 };
+	struct vp_metadata metadata = { 0 };
+	struct vp_error err = { 0 };
+
+	(void)state;
+	assert_fails(vp_metadata_parse(&metadata, text, sizeof(text) - 1,
+				       &arena, &err),
+		     &err, VENVPACK_ERR_CORRUPT, "no text");
+}
+
 static void fields_end_with_an_empty_line(void **state)
 {
 	static const char text[] = "A: 1\nB:2\n\nC: 3\n";
@@ -140,6 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(name_version_and_requirements_are_found),
 		cmocka_unit_test(bad_metadata_is_refused),
+		cmocka_unit_test(metadata_that_is_no_text_is_refused),
 		cmocka_unit_test(fields_end_with_an_empty_line),
 		cmocka_unit_test(names_are_normalised),
 		cmocka_unit_test(spellings_of_a_version_are_the_same),

@@ -23,6 +23,7 @@ static void rows_are_read_as_csv_writes_them(void **state)
 		{ "\"a,b\",,\n", "a,b", "", -1 },
 		{ "\"a\"\"b\"\"\",\"md5=x\",\"7\"\r\n", "a\"b\"", "md5=x", 7 },
 		{ "\"a\nb\",,\n", "a\nb", "", -1 },
+		{ "a,x,\"3\"", "a", "x", 3 },
 		{ "../../../bin/x,,\n", "../../../bin/x", "", -1 },
 		{ "/abs/x,,\n", "/abs/x", "", -1 },
 		{ " a b ,,\n", " a b ", "", -1 },

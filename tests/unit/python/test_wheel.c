@@ -516,6 +516,83 @@ static void pip_gets_names_for_this_python(void **state)
 	drop_env(&target);
 }
 
+static void setuptools_gets_names_for_this_python(void **state)
+{
+	static const struct spec spec = {
+		.package = "setuptools-1.0",
+		.files = { { "setuptools-1.0.dist-info/entry_points.txt",
+			     "[console_scripts]\nother = s:o\n"
+			     "easy_install = s:e\neasy_install-3.7 = s:e\n",
+			     false } },
+	};
+	VP_AUTO(buffer) struct vp_buffer env = { 0 };
+	struct vp_wheel_target target;
+	struct vp_error err = { 0 };
+
+	(void)state;
+	make_env(&target, &env);
+	assert_works(install(&spec, &target, &err), &err);
+	assert_content(&target, "bin/easy_install-3.11",
+		       "#!/opt/env/bin/python3.11\n"
+		       "import sys\n"
+		       "from s import e\n"
+		       "if __name__ == '__main__':\n"
+		       "    sys.exit(e())\n");
+	assert_true(is_there(&target, "bin/easy_install"));
+	assert_true(is_there(&target, "bin/other"));
+	assert_false(is_there(&target, "bin/easy_install-3.7"));
+	assert_false(is_there(&target, "bin/easy_install-3"));
+	drop_env(&target);
+}
+
+static void only_pip_itself_gets_other_names(void **state)
+{
+	static const char *const packages[] = { "pip-1.0", "a_b-1.0" };
+	VP_AUTO(buffer) struct vp_buffer env = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(packages); i++) {
+		VP_AUTO(buffer) struct vp_buffer name = { 0 };
+		struct spec spec = { .package = packages[i] };
+		struct vp_wheel_target target;
+		struct vp_error err = { 0 };
+
+		vp_buffer_printf(&name, "%s.dist-info/entry_points.txt",
+				 packages[i]);
+		spec.files[0] = (struct file){
+			name.data,
+			i ? "[console_scripts]\npip = a:b\npip3.7 = a:b\n"
+			  : "[console_scripts]\npip3.7 = a:b\n",
+			false
+		};
+		make_env(&target, &env);
+		assert_works(install(&spec, &target, &err), &err);
+		assert_true(is_there(&target, "bin/pip3.7"));
+		assert_false(is_there(&target, "bin/pip3.11"));
+		drop_env(&target);
+	}
+}
+
+/* They fit in the zip file, but not below site-packages. */
+static void names_that_grow_too_long_are_refused(void **state)
+{
+	static char name[4000];
+	static const struct spec spec = { .files = { { name, "x", false } } };
+	VP_AUTO(buffer) struct vp_buffer env = { 0 };
+	struct vp_wheel_target target;
+	struct vp_error err = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(name) - 1; i++)
+		name[i] = i % 100 == 99 ? '/' : 'x';
+	make_env(&target, &env);
+	assert_fails(install(&spec, &target, &err), &err,
+		     VENVPACK_ERR_BAD_WHEEL, "a path would be too long: 'lib/");
+	drop_env(&target);
+}
+
 static void wheels_that_lie_install_nothing(void **state)
 {
 	static const struct {
@@ -531,6 +608,11 @@ static void wheels_that_lie_install_nothing(void **state)
 		  "'a_b-1.0.dist-info' and 'x-1.0.dist-info', too" },
 		{ { .files = { { "x-1.0.data/data/y", "x" } } },
 		  "'x-1.0.data' of another package" },
+		{ { .files = { { "x.py", "x" },
+			       { INFO "METADATA", NULL },
+			       { INFO "WHEEL", NULL },
+			       { INFO "RECORD", NULL } } },
+		  "has no .dist-info directory" },
 		{ { .files = { { INFO "METADATA", NULL } } },
 		  "has no 'a_b-1.0.dist-info/METADATA'" },
 		{ { .files = { { INFO "METADATA",
@@ -896,6 +978,9 @@ int main(void)
 		cmocka_unit_test(entry_points_become_scripts),
 		cmocka_unit_test(headers_suit_the_path_and_the_wish),
 		cmocka_unit_test(pip_gets_names_for_this_python),
+		cmocka_unit_test(setuptools_gets_names_for_this_python),
+		cmocka_unit_test(only_pip_itself_gets_other_names),
+		cmocka_unit_test(names_that_grow_too_long_are_refused),
 		cmocka_unit_test(wheels_that_lie_install_nothing),
 		cmocka_unit_test(other_spellings_of_the_truth_are_accepted),
 		cmocka_unit_test(what_makes_the_environment_is_protected),

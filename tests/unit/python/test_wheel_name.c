@@ -11,9 +11,13 @@ static void parts_are_told_apart(void **state)
 {
 	VP_AUTO(wheel_name) struct vp_wheel_name plain = { 0 };
 	VP_AUTO(wheel_name) struct vp_wheel_name built = { 0 };
+	VP_AUTO(wheel_name) struct vp_wheel_name zero = { 0 };
 	struct vp_error err = { 0 };
 
 	(void)state;
+	assert_works(vp_wheel_name_parse(&zero, "a-1-0-py3-none-any.whl", &err),
+		     &err);
+	assert_string_equal(zero.build, "0");
 	assert_works(vp_wheel_name_parse(
 			     &plain, "a_b-1.0+x-py2.py3-none-any.whl", &err),
 		     &err);
@@ -25,11 +29,11 @@ static void parts_are_told_apart(void **state)
 	assert_string_equal(plain.platform, "any");
 	assert_works(vp_wheel_name_parse(
 			     &built,
-			     "a-1!2-1x-cp311-abi3-manylinux_2_17_x86_64.whl",
+			     "a-1!2-9x-cp311-abi3-manylinux_2_17_x86_64.whl",
 			     &err),
 		     &err);
 	assert_string_equal(built.version, "1!2");
-	assert_string_equal(built.build, "1x");
+	assert_string_equal(built.build, "9x");
 	assert_string_equal(built.platform, "manylinux_2_17_x86_64");
 }
 
