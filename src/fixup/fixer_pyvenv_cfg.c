@@ -87,7 +87,7 @@ static void fix_base(const struct vp_fixup_facts *facts,
 
 /*
  * "PYTHON -m venv OPTIONS DIRECTORY".  PYTHON is the base's or that of a tool,
- * somewhere on the machine: only its name goes along.
+ * somewhere on the machine: of that only its name goes along.
  */
 static void fix_command(const struct vp_fixup_facts *facts,
 			const struct vp_fixup_file *file,
@@ -95,19 +95,19 @@ static void fix_command(const struct vp_fixup_facts *facts,
 {
 	const char *value = file->bytes + line->value_offset;
 	const char *option = memmem(value, line->value_size, " -m ", 4);
-	size_t size = option ? (size_t)(option - value) : 0;
-	const char *slash = memrchr(value, '/', size);
+	const char *slash =
+		option ? memrchr(value, '/', (size_t)(option - value)) : NULL;
 	const char *home = facts->base_home;
+	size_t size = slash ? (size_t)(slash - value) : 0;
 
 	if (!slash)
 		return;
-	if (home && (size_t)(slash - value) == strlen(home) &&
-	    memcmp(value, home, strlen(home)) == 0)
+	if (home && size == strlen(home) && memcmp(value, home, size) == 0)
 		vp_fixup_add(fixup, line->value_offset, size,
-			     VP_VALUE_BASE_LINK, VP_QUOTING_CONFIG, NULL);
+			     VP_VALUE_BASE_HOME, VP_QUOTING_CONFIG, NULL);
 	else
-		vp_fixup_add_literal(fixup, line->value_offset,
-				     (size_t)(slash + 1 - value), "", 0);
+		vp_fixup_add_literal(fixup, line->value_offset, size + 1, "",
+				     0);
 }
 
 static void fix_line(const struct vp_fixup_facts *facts,

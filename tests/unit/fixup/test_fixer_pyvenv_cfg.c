@@ -23,7 +23,7 @@ static void the_base_and_the_directory_are_replaced(void **state)
 		  "version = 3.12.9\n"
 		  "prompt = 'it'\n"
 		  "executable = /real/bin/python3.12\n"
-		  "command = /new/bin/python3.12 -m venv " PLACE "\n" },
+		  "command = /new/bin/python -m venv " PLACE "\n" },
 		{ "pyvenv.cfg",
 		  "home = /base/bin\n"
 		  "version_info = 3.12.1.final.0\n"
