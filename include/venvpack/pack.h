@@ -13,19 +13,41 @@ extern "C" {
 #define VENVPACK_PACK_DRY_RUN (1u << 2) /**< report findings, write nothing */
 #define VENVPACK_PACK_CLAMP_TIMES (1u << 3) /**< @c mtime_max is set */
 
+/** What an archive is.  All hold the same, and unpack to the same. */
+enum venvpack_format {
+	VENVPACK_FORMAT_BY_NAME = 0, /**< as the name of the output ends */
+	VENVPACK_FORMAT_TAR_ZST = 1,
+	VENVPACK_FORMAT_TAR_GZ = 2,
+	VENVPACK_FORMAT_TAR_XZ = 3,
+	VENVPACK_FORMAT_TAR_BZ2 = 4,
+	VENVPACK_FORMAT_TAR = 5,
+	VENVPACK_FORMAT_ZIP = 6,
+	VENVPACK_FORMAT_DIRECTORY = 7 /**< of files, to be copied as they are */
+};
+
 /** What to pack and how.  Start from VENVPACK_PACK_OPTIONS_INIT. */
 struct venvpack_pack_options {
 	size_t struct_size; /**< set by the initialiser */
 	const char *env;    /**< directory of the environment; required */
-	const char *output; /**< file to write; required */
-	int64_t mtime_max;  /**< seconds since 1970; later times become this */
-	int32_t level;	    /**< zstd level; 0 means the default */
-	uint32_t flags;	    /**< VENVPACK_PACK_* */
+	/** File or directory to make, or "-" for standard output; required. */
+	const char *output;
+	int64_t mtime_max; /**< seconds since 1970; later times become this */
+	int32_t level;	   /**< of the compression; 0 means its default */
+	uint32_t flags;	   /**< VENVPACK_PACK_* */
+
+	/**
+	 * With VENVPACK_FORMAT_BY_NAME: the end of @c output decides, such as
+	 * ".tar.gz" or ".tgz"; a directory is one; standard output gets a
+	 * tar.zst.
+	 */
+	enum venvpack_format format;
+	uint32_t reserved0; /**< must be 0 */
 };
 
-#define VENVPACK_PACK_OPTIONS_INIT                                  \
-	{                                                           \
-		sizeof(struct venvpack_pack_options), 0, 0, 0, 0, 0 \
+#define VENVPACK_PACK_OPTIONS_INIT                                   \
+	{                                                            \
+		sizeof(struct venvpack_pack_options), 0, 0, 0, 0, 0, \
+			VENVPACK_FORMAT_BY_NAME, 0                   \
 	}
 
 struct venvpack_pack_result {
@@ -43,6 +65,9 @@ struct venvpack_pack_result {
 
 /**
  * Packs an environment into one relocatable archive.
+ *
+ * A format that is not the one of the output's name, or a level that it does
+ * not have, is VENVPACK_ERR_ARGUMENT.
  *
  * The archive depends only on the environment and the options: not on the
  * number of threads, the order of directories or the clock.  On failure

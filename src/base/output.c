@@ -18,6 +18,17 @@ static int refuse_existing(const struct vp_output *output, struct vp_error *err)
 		       output->path);
 }
 
+static int open_standard_output(struct vp_output *output, struct vp_error *err)
+{
+	output->path = strdup("standard output");
+	if (!output->path)
+		return vp_fail_nomem(err);
+	output->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (output->fd < 0)
+		return vp_fail_errno(err, "cannot open '%s'", output->path);
+	return 0;
+}
+
 int vp_output_open(struct vp_output *output, const char *path, bool replace,
 		   struct vp_error *err)
 {
@@ -27,6 +38,8 @@ int vp_output_open(struct vp_output *output, const char *path, bool replace,
 
 	output->fd = -1;
 	output->replace = replace;
+	if (strcmp(path, "-") == 0)
+		return open_standard_output(output, err);
 	output->path = strdup(path);
 	if (!output->path)
 		return vp_fail_nomem(err);
@@ -92,6 +105,8 @@ static int publish(struct vp_output *output)
 
 int vp_output_commit(struct vp_output *output, struct vp_error *err)
 {
+	if (!output->temporary)
+		return 0;
 	if (fsync(output->fd))
 		return vp_fail_errno(err, "cannot sync '%s'", output->path);
 	if (publish(output)) {

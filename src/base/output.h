@@ -10,11 +10,12 @@
 
 /**
  * A file that appears under its name whole or not at all: written to a
- * temporary beside it, synced, and renamed.
+ * temporary beside it, synced, and renamed.  Or standard output, where nothing
+ * can be taken back.
  */
 struct vp_output {
 	char *path;
-	char *temporary;
+	char *temporary; /* NULL for standard output, and once renamed */
 	int fd;
 	bool replace;
 	uint64_t size; /* bytes written so far */
@@ -25,7 +26,10 @@ struct vp_output {
 		.fd = -1 \
 	}
 
-/** Begins.  An existing @p path is refused unless @p replace. */
+/**
+ * Begins.  An existing @p path is refused unless @p replace; "-" is standard
+ * output.
+ */
 int vp_output_open(struct vp_output *output, const char *path, bool replace,
 		   struct vp_error *err) VP_MUST_CHECK;
 int vp_output_write(struct vp_output *output, const void *bytes, size_t size,

@@ -2,21 +2,42 @@
 #ifndef VP_ENV_SEGMENT_H
 #define VP_ENV_SEGMENT_H
 
-#include "base/context.h"
-#include "base/output.h"
-#include "env/manifest.h"
+#include "env/tree.h"
 
 /**
- * Writes an archive of the environment whose directory is @p env: the head
- * with the manifest, then its entries, read again and checked against the
- * hashes of the tree, cut into segments of which each becomes a frame.
- *
- * A file that is no longer what was scanned is VENVPACK_ERR_CHANGED.
- *
- * @param level of the compression; 0 means its default
+ * What one worker packs at a time, and what becomes one frame: a run of whole
+ * entries, or a piece of one file that is too large for a frame.
  */
-int vp_segments_write(const struct vp_manifest *manifest, int env, int level,
-		      struct vp_output *output, struct vp_context *ctx,
-		      struct vp_error *err) VP_MUST_CHECK;
+struct vp_segment {
+	size_t first;
+	size_t count;
+	uint64_t offset; /**< of a piece, in the file's data */
+	uint64_t length; /**< of a piece, in bytes of data */
+	bool is_piece;
+	bool is_last; /**< no other follows */
+};
+
+/**
+ * Cuts a tree into segments of about @c size bytes: by the tree alone, never
+ * by how fast anything is, so that the archive does not depend on threads.
+ */
+struct vp_cutter {
+	const struct vp_tree *tree;
+	uint64_t size;
+	size_t next_entry;
+	uint64_t next_offset; /**< in the data of that entry, when it is cut */
+	bool is_done;	      /**< the last one was taken */
+};
+
+/** Takes the next segment.  Even an empty tree has one. */
+void vp_cutter_take(struct vp_cutter *cutter, struct vp_segment *segment);
+
+/** Is this file cut into pieces? */
+bool vp_cutter_cuts(const struct vp_cutter *cutter,
+		    const struct vp_entry *entry);
+
+/** Does the file end with this piece? */
+bool vp_segment_ends_file(const struct vp_segment *segment,
+			  const struct vp_entry *entry);
 
 #endif

@@ -5,15 +5,15 @@
 
 #include <venvpack/pack.h>
 
-#include "base/file.h"
 #include "base/options.h"
-#include "base/output.h"
 #include "base/path.h"
+#include "env/destination.h"
 #include "env/environment.h"
+#include "env/format.h"
 #include "env/packages.h"
+#include "env/packer.h"
 #include "env/plan.h"
 #include "env/scan.h"
-#include "env/segment.h"
 #include "ops/session.h"
 
 static struct vp_fixup_facts
@@ -32,44 +32,36 @@ facts_for(const struct vp_environment *environment,
 	};
 }
 
-/*
- * The output may be inside the environment: neither what is there already nor
- * the temporary that is being written is a part of it.
- */
-static int output_inside(struct vp_arena *arena,
-			 const struct vp_environment *environment,
-			 const char *output, const char **below,
-			 struct vp_error *err)
+/* What of @path is below the environment, or NULL. */
+static const char *below_environment(const struct vp_environment *environment,
+				     const char *path)
 {
-	VP_AUTO(buffer) struct vp_buffer absolute = { 0 };
 	const char *found = NULL;
 	size_t i;
 
-	*below = NULL;
-	if (!output)
-		return 0;
-	if (vp_absolute_path(&absolute, output, err))
-		return err->status;
 	for (i = 0; environment->spellings[i] && !found; i++)
-		found = vp_path_below(absolute.data, environment->spellings[i]);
-	if (!found)
-		return 0;
-	*below = vp_arena_string(arena, found);
-	return *below ? 0 : vp_fail_nomem(err);
+		found = vp_path_below(path, environment->spellings[i]);
+	return found;
 }
 
-static int find_left_out(const char *left_out[3], struct vp_arena *arena,
+/*
+ * The output may be inside the environment: neither what is there already nor
+ * what is being written is a part of it.
+ */
+static int find_left_out(const char *left_out[VP_DESTINATION_PATHS_MAX + 1],
+			 struct vp_arena *arena,
 			 const struct vp_environment *environment,
-			 const struct vp_output *output, struct vp_error *err)
+			 const struct vp_destination *destination,
+			 struct vp_error *err)
 {
-	const char *const paths[] = { output->path, output->temporary };
+	const char *paths[VP_DESTINATION_PATHS_MAX + 1];
 	size_t count = 0;
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
-		if (output_inside(arena, environment, paths[i],
-				  &left_out[count], err))
-			return err->status;
+	if (vp_destination_paths(destination, arena, paths, err))
+		return err->status;
+	for (i = 0; paths[i]; i++) {
+		left_out[count] = below_environment(environment, paths[i]);
 		count += left_out[count] != NULL;
 	}
 	left_out[count] = NULL;
@@ -120,35 +112,38 @@ static int refuse_warnings(const struct vp_context *ctx, struct vp_error *err)
 		       (uintmax_t)ctx->warnings);
 }
 
-static void sum_up(const struct vp_manifest *manifest, uint64_t bytes_out,
+static void sum_up(const struct vp_manifest *manifest,
+		   const struct vp_destination *destination, bool is_dry,
 		   struct venvpack_pack_result *result)
 {
 	size_t i;
 
 	result->entry_count = manifest->tree.count;
-	result->bytes_out = bytes_out;
 	for (i = 0; i < manifest->tree.count; i++) {
 		const struct vp_entry *entry = &manifest->tree.entries[i];
 
 		result->bytes_in += entry->size;
 		result->edited_count += entry->original || entry->edits.count;
 	}
+	result->bytes_out = destination->output.size;
+	if (destination->format == VENVPACK_FORMAT_DIRECTORY && !is_dry)
+		result->bytes_out = result->bytes_in;
 }
 
 /* Reads the environment into a manifest that is ready to be written. */
 static int read_environment(struct vp_manifest *manifest,
 			    struct vp_findings *findings,
 			    const struct vp_environment *environment,
-			    const struct vp_output *output,
+			    const struct vp_destination *destination,
 			    const struct venvpack_pack_options *options,
 			    struct vp_context *ctx, struct vp_error *err)
 {
 	const struct vp_fixup_facts facts = facts_for(environment, options);
-	const char *left_out[3];
+	const char *left_out[VP_DESTINATION_PATHS_MAX + 1];
 	struct vp_need need = { 0 };
 
-	if (find_left_out(left_out, &manifest->tree.arena, environment, output,
-			  err))
+	if (find_left_out(left_out, &manifest->tree.arena, environment,
+			  destination, err))
 		return err->status;
 	tell_limits(findings, environment);
 	if (vp_scan(&manifest->tree, environment->fd, &facts, left_out, &need,
@@ -164,6 +159,15 @@ static int read_environment(struct vp_manifest *manifest,
 	return 0;
 }
 
+static int check_options(const struct venvpack_pack_options *options,
+			 struct vp_error *err)
+{
+	if (!options->env || !options->output)
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "pack needs an environment and an output");
+	return 0;
+}
+
 static int pack(const struct venvpack_pack_options *options,
 		struct venvpack_pack_result *result, struct vp_context *ctx,
 		struct vp_error *err)
@@ -174,28 +178,32 @@ static int pack(const struct venvpack_pack_options *options,
 	VP_AUTO(findings)
 	struct vp_findings findings = { .arena = &manifest.tree.arena,
 					.ctx = ctx };
-	VP_AUTO(output) struct vp_output output = VP_OUTPUT_INIT;
+	VP_AUTO(destination)
+	struct vp_destination destination = VP_DESTINATION_INIT;
+	VP_AUTO(container) struct vp_container *container = NULL;
 	bool is_dry = options->flags & VENVPACK_PACK_DRY_RUN;
 
-	if (!options->env || !options->output)
-		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
-			       "pack needs an environment and an output");
-	if (vp_environment_open(&environment, options->env, ctx, err))
+	if (check_options(options, err) ||
+	    vp_format_choose(&destination.format, options->format,
+			     options->output, err) ||
+	    vp_format_container(&container, &destination, options->level,
+				ctx->threads, err) ||
+	    vp_environment_open(&environment, options->env, ctx, err))
 		return err->status;
 	if (!is_dry &&
-	    vp_output_open(&output, options->output,
-			   options->flags & VENVPACK_PACK_FORCE, err))
+	    vp_destination_open(&destination, options->output,
+				options->flags & VENVPACK_PACK_FORCE, err))
 		return err->status;
-	if (read_environment(&manifest, &findings, &environment, &output,
+	if (read_environment(&manifest, &findings, &environment, &destination,
 			     options, ctx, err))
 		return err->status;
 	if (options->flags & VENVPACK_PACK_STRICT && ctx->warnings)
 		return refuse_warnings(ctx, err);
-	if (!is_dry && (vp_segments_write(&manifest, environment.fd,
-					  options->level, &output, ctx, err) ||
-			vp_output_commit(&output, err)))
+	if (!is_dry &&
+	    (vp_packer_run(container, &manifest, environment.fd, ctx, err) ||
+	     vp_destination_commit(&destination, err)))
 		return err->status;
-	sum_up(&manifest, output.size, result);
+	sum_up(&manifest, &destination, is_dry, result);
 	return 0;
 }
 

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* From a tree to a container, segment by segment, in parallel. */
+#include "env/packer.h"
+
+#include "base/pipeline.h"
+#include "env/changed.h"
+#include "env/content.h"
+#include "env/headway.h"
+
+struct packer_job {
+	struct vp_segment segment;
+	struct vp_part part;
+	struct vp_buffer piece; /* of a file that is cut */
+};
+
+struct packer {
+	struct vp_container *container;
+	const struct vp_tree *tree;
+	struct vp_context *ctx;
+	struct vp_cutter cutter;
+	struct vp_content *contents; /* one a worker */
+	struct vp_hasher *piece_hasher;
+	struct vp_headway headway;
+};
+
+static int produce_segment(void *user, void *arg, bool *more,
+			   struct vp_error *err)
+{
+	struct packer *packer = user;
+	struct packer_job *job = arg;
+
+	(void)err;
+	*more = !packer->cutter.is_done;
+	if (*more)
+		vp_cutter_take(&packer->cutter, &job->segment);
+	return 0;
+}
+
+/* In workers. */
+
+static int pack_piece(struct packer *packer, unsigned int worker,
+		      struct packer_job *job, struct vp_error *err)
+{
+	const struct vp_segment *segment = &job->segment;
+	const struct vp_entry *entry = &packer->tree->entries[segment->first];
+	struct vp_container *container = packer->container;
+
+	vp_buffer_reset(&job->piece);
+	if (vp_content_read_piece(&packer->contents[worker], entry,
+				  segment->offset, (size_t)segment->length,
+				  &job->piece, err))
+		return err->status;
+	return container->kind->add_piece(container, worker, &job->part, entry,
+					  segment, job->piece.data, err);
+}
+
+static int pack_entries(struct packer *packer, unsigned int worker,
+			struct packer_job *job, struct vp_error *err)
+{
+	struct vp_container *container = packer->container;
+	size_t i;
+
+	for (i = 0; i < job->segment.count; i++) {
+		const struct vp_entry *entry =
+			&packer->tree->entries[job->segment.first + i];
+		const char *bytes = NULL;
+
+		if (entry->type == VENVPACK_ENTRY_FILE &&
+		    vp_content_read(&packer->contents[worker], entry, &bytes,
+				    err))
+			return err->status;
+		if (container->kind->add(container, worker, &job->part, entry,
+					 bytes, err))
+			return err->status;
+	}
+	return 0;
+}
+
+static int pack_segment(void *user, void *arg, unsigned int worker,
+			struct vp_error *err)
+{
+	struct packer *packer = user;
+	struct packer_job *job = arg;
+	struct vp_container *container = packer->container;
+	int status;
+
+	vp_part_reset(&job->part);
+	status = job->segment.is_piece ? pack_piece(packer, worker, job, err)
+				       : pack_entries(packer, worker, job, err);
+	if (status || !container->kind->close_part)
+		return status;
+	return container->kind->close_part(container, worker, &job->part,
+					   &job->segment, err);
+}
+
+/* In order. */
+
+/* No worker sees all of a file that is cut. */
+static int check_piece(struct packer *packer, const struct packer_job *job,
+		       const struct vp_entry *entry, struct vp_error *err)
+{
+	struct vp_sha256 digest;
+
+	if (!job->segment.offset)
+		vp_hasher_reset(packer->piece_hasher);
+	vp_hasher_add(packer->piece_hasher, job->piece.data, job->piece.size);
+	if (!vp_segment_ends_file(&job->segment, entry))
+		return 0;
+	vp_hasher_finish(packer->piece_hasher, &digest);
+	if (!vp_sha256_equal(&digest, &entry->digest))
+		return vp_fail_changed(err, entry->path);
+	return 0;
+}
+
+static int consume_segment(void *user, void *arg, struct vp_error *err)
+{
+	struct packer *packer = user;
+	struct packer_job *job = arg;
+	const struct vp_segment *segment = &job->segment;
+	struct vp_container *container = packer->container;
+	const struct vp_entry *entry = NULL;
+
+	if (segment->is_piece) {
+		entry = &packer->tree->entries[segment->first];
+		if (check_piece(packer, job, entry, err))
+			return err->status;
+	}
+	if (container->kind->take(container, &job->part, entry, segment,
+				  segment->is_piece ? job->piece.data : NULL,
+				  err))
+		return err->status;
+	if (entry && !vp_segment_ends_file(segment, entry))
+		vp_headway_reach(&packer->headway, segment->first);
+	else
+		vp_headway_reach(&packer->headway,
+				 segment->first + segment->count);
+	return 0;
+}
+
+static void clear_job(void *arg)
+{
+	struct packer_job *job = arg;
+
+	vp_part_clear(&job->part);
+	vp_buffer_clear(&job->piece);
+}
+
+static const struct vp_pipeline packing = {
+	.job_size = sizeof(struct packer_job),
+	.produce = produce_segment,
+	.run = pack_segment,
+	.consume = consume_segment,
+	.clear = clear_job,
+};
+
+static int open_contents(struct packer *packer, int env, struct vp_error *err)
+{
+	unsigned int threads = packer->ctx->threads;
+	unsigned int i;
+
+	packer->piece_hasher = vp_hasher_new();
+	packer->contents = calloc(threads, sizeof(*packer->contents));
+	if (!packer->piece_hasher || !packer->contents)
+		return vp_fail_nomem(err);
+	for (i = 0; i < threads; i++)
+		if (vp_content_open(&packer->contents[i], packer->tree, env,
+				    err))
+			return err->status;
+	return 0;
+}
+
+static void close_contents(struct packer *packer)
+{
+	unsigned int i;
+
+	vp_hasher_free(packer->piece_hasher);
+	for (i = 0; packer->contents && i < packer->ctx->threads; i++)
+		vp_content_close(&packer->contents[i]);
+	free(packer->contents);
+}
+
+int vp_packer_run(struct vp_container *container,
+		  const struct vp_manifest *manifest, int env,
+		  struct vp_context *ctx, struct vp_error *err)
+{
+	const struct vp_tree *tree = &manifest->tree;
+	struct packer packer = {
+		.container = container,
+		.tree = tree,
+		.ctx = ctx,
+		.cutter = { .tree = tree, .size = container->segment_size },
+		.headway = vp_headway_begin(tree, VENVPACK_PHASE_WRITE, ctx),
+	};
+	int status = open_contents(&packer, env, err);
+
+	if (!status)
+		status = container->kind->begin(container, manifest, err);
+	if (!status)
+		status = vp_pipeline_run(&packing, &packer, ctx, err);
+	close_contents(&packer);
+	if (status || !container->kind->finish)
+		return status;
+	return container->kind->finish(container, manifest, err);
+}
