@@ -9,11 +9,9 @@
 
 #include "cli/scope.h"
 
-#define SUFFIX ".tar.zst"
-
 static const char *const suffixes[] = {
-	SUFFIX, ".tar.gz", ".tar.xz", ".tar.bz2", ".tzst",
-	".tgz", ".txz",	   ".tbz2",   ".tar",	  ".zip",
+	".tar.zst", ".tar.gz", ".tar.xz", ".tar.bz2", ".tzst",
+	".tgz",	    ".txz",    ".tbz2",	  ".tar",     ".zip",
 };
 
 /* Takes trailing slashes off; returns the last component. */
@@ -76,7 +74,7 @@ static char *name_above(const char *env)
 	return real_name(*path ? path : ".");
 }
 
-char *cli_archive_name(const char *env)
+char *cli_archive_name(const char *env, const char *suffix)
 {
 	CLI_AUTO(free) char *name = directory_name(env);
 	char *archive;
@@ -85,7 +83,7 @@ char *cli_archive_name(const char *env)
 		free(name);
 		name = name_above(env);
 	}
-	if (!name || asprintf(&archive, "%s" SUFFIX, name) < 0)
+	if (!name || asprintf(&archive, "%s.%s", name, suffix) < 0)
 		return NULL;
 	return archive;
 }

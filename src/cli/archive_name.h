@@ -4,10 +4,10 @@
 
 /**
  * What the archive of an environment is called when nobody says: the name of
- * its directory, or of the one above where that is called ".venv", and a
- * suffix.  A string to free, or NULL when out of memory.
+ * its directory, or of the one above where that is called ".venv", a dot and
+ * @p suffix.  A string to free, or NULL when out of memory.
  */
-char *cli_archive_name(const char *env);
+char *cli_archive_name(const char *env, const char *suffix);
 
 /**
  * The other way round: what an environment is called that comes from

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <venvpack/pack.h>
 
@@ -18,14 +19,29 @@
 
 static const struct venvpack_pack_options defaults = VENVPACK_PACK_OPTIONS_INIT;
 
+static const struct cli_choice formats[] = {
+	{ "tar.zst", VENVPACK_FORMAT_TAR_ZST },
+	{ "tar.gz", VENVPACK_FORMAT_TAR_GZ },
+	{ "tar.xz", VENVPACK_FORMAT_TAR_XZ },
+	{ "tar.bz2", VENVPACK_FORMAT_TAR_BZ2 },
+	{ "tar", VENVPACK_FORMAT_TAR },
+	{ "zip", VENVPACK_FORMAT_ZIP },
+	{ "dir", VENVPACK_FORMAT_DIRECTORY },
+	{ 0 },
+};
+
 static const struct cli_option options[] = {
 	CLI_OPERAND("ENV_DIR", venvpack_pack_options, env,
 		    "environment to pack; the active one ($VIRTUAL_ENV) when "
 		    "left out"),
 	CLI_STRING("output", 'o', "FILE", venvpack_pack_options, output,
-		   "archive to write; NAME.tar.zst when left out"),
+		   "archive to write, - for standard output; NAME.tar.zst "
+		   "when left out"),
+	CLI_CHOICE("format", 'f', "FORMAT", venvpack_pack_options, format,
+		   formats, "what to write; as FILE ends when left out"),
 	CLI_NUMBER("level", 'l', "N", venvpack_pack_options, level, 1, 22,
-		   "compression level, from 1 (fast) to 22 (small)"),
+		   "compression level, from 1 (fast) to 22 (small), or as far "
+		   "as the format goes"),
 	CLI_FLAG("force", 0, venvpack_pack_options, flags, VENVPACK_PACK_FORCE,
 		 "replace FILE if it exists"),
 	CLI_FLAG("strict", 0, venvpack_pack_options, flags,
@@ -40,6 +56,7 @@ static const struct cli_option options[] = {
 static const char *const examples[] = {
 	"venvpack pack .venv -o app.tar.zst",
 	"venvpack pack --strict --dry-run .venv",
+	"venvpack pack -o - .venv | ssh server venvpack unpack - /opt/app",
 	NULL,
 };
 
@@ -66,22 +83,28 @@ static int read_epoch(struct cli_program *program,
 	return 0;
 }
 
-static int complete(struct cli_program *program,
-		    struct venvpack_pack_options *pack, char **default_output)
+static const char *suffix_of(enum venvpack_format format)
 {
-	if (!pack->env)
-		pack->env = getenv("VIRTUAL_ENV");
-	if (!pack->env || !*pack->env)
+	const struct cli_choice *choice;
+
+	for (choice = formats; choice->name; choice++)
+		if (choice->value == (int)format)
+			return choice->name;
+	return "tar.zst";
+}
+
+static int choose_output(struct cli_program *program,
+			 const struct venvpack_pack_options *pack,
+			 char **output)
+{
+	/* Its name would be the environment's own. */
+	if (pack->format == VENVPACK_FORMAT_DIRECTORY)
 		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
-				"ENV_DIR is missing, and VIRTUAL_ENV names "
-				"none either");
-	if (pack->output)
-		return 0;
-	*default_output = cli_archive_name(pack->env);
-	if (!*default_output)
+				"'--format dir' needs '--output' too");
+	*output = cli_archive_name(pack->env, suffix_of(pack->format));
+	if (!*output)
 		return cli_fail(&program->failure, VENVPACK_ERR_NOMEM,
 				"out of memory");
-	pack->output = *default_output;
 	return 0;
 }
 
@@ -94,8 +117,29 @@ static int check_output(struct cli_program *program,
 		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
 				"'--output -' and '--json' both want standard "
 				"output");
-	return cli_fail(&program->failure, VENVPACK_ERR_UNSUPPORTED,
-			"archives on standard output are not supported");
+	if (isatty(STDOUT_FILENO) && !(pack->flags & VENVPACK_PACK_DRY_RUN))
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"standard output is a terminal, and an archive "
+				"nothing to look at");
+	return 0;
+}
+
+static int complete(struct cli_program *program,
+		    struct venvpack_pack_options *pack, char **default_output)
+{
+	int status = 0;
+
+	if (!pack->env)
+		pack->env = getenv("VIRTUAL_ENV");
+	if (!pack->env || !*pack->env)
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"ENV_DIR is missing, and VIRTUAL_ENV names "
+				"none either");
+	if (!pack->output) {
+		status = choose_output(program, pack, default_output);
+		pack->output = *default_output;
+	}
+	return status ? status : check_output(program, pack);
 }
 
 static void report_result(struct cli_report *report,
@@ -119,7 +163,7 @@ static void report_result(struct cli_report *report,
 				pack->env, pack->output, result->entry_count,
 				cli_units_size(result->bytes_in).text,
 				result->edited_count);
-	} else {
+	} else if (strcmp(pack->output, "-") != 0) {
 		cli_report_done(report,
 				"packed '%s' into '%s': %" PRIu64
 				" entries, %s, in %s",
@@ -137,8 +181,6 @@ static int run(struct cli_program *program, void *user)
 	int status;
 
 	status = complete(program, pack, &default_output);
-	if (!status)
-		status = check_output(program, pack);
 	if (!status)
 		status = read_epoch(program, pack);
 	if (!status)

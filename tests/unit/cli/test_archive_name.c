@@ -32,7 +32,7 @@ static void an_archive_is_named_after_its_environment(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char *name = cli_archive_name(cases[i].env);
+		char *name = cli_archive_name(cases[i].env, "tar.zst");
 
 		assert_non_null(name);
 		assert_string_equal(name, cases[i].expected);
@@ -42,10 +42,10 @@ static void an_archive_is_named_after_its_environment(void **state)
 
 static void assert_named_after(const char *env, const struct scratch *scratch)
 {
-	char *name = cli_archive_name(env);
+	char *name = cli_archive_name(env, "zip");
 	char expected[96];
 
-	snprintf(expected, sizeof(expected), "%s.tar.zst",
+	snprintf(expected, sizeof(expected), "%s.zip",
 		 strrchr(scratch->path, '/') + 1);
 	assert_non_null(name);
 	assert_string_equal(name, expected);

@@ -264,11 +264,28 @@ static void the_source_date_is_read_from_the_environment(void **state)
 	assert_int_equal(fake.calls, 0);
 }
 
-static void an_archive_and_an_object_do_not_share_a_stream(void **state)
+static void an_archive_has_standard_output_for_itself(void **state)
 {
 	(void)state;
 	assert_run("pack --json -o - e", 2, NULL, NULL);
 	assert_int_equal(fake.calls, 0);
+	assert_run("pack -o - e", 0, "", "");
+	assert_string_equal(fake.pack.output, "-");
+	assert_run("pack --json -n -o - e", 2, NULL, NULL);
+}
+
+static void the_format_decides_on_the_name(void **state)
+{
+	(void)state;
+	assert_run("pack -q -f zip e", 0, "", "");
+	assert_int_equal(fake.pack.format, VENVPACK_FORMAT_ZIP);
+	assert_string_equal(fake.pack.output, "e.zip");
+	assert_run("pack -q -f tar.gz -o x e", 0, "", "");
+	assert_int_equal(fake.pack.format, VENVPACK_FORMAT_TAR_GZ);
+	assert_string_equal(fake.pack.output, "x");
+	assert_run("pack -f dir e", 2, "", NULL);
+	assert_run("pack -q -f dir -o d e", 0, "", "");
+	assert_int_equal(fake.pack.format, VENVPACK_FORMAT_DIRECTORY);
 }
 
 static void unpack_finds_a_name_for_what_is_given_none(void **state)
@@ -544,7 +561,8 @@ int main(void)
 		FRESH(pack_fills_in_what_is_not_given),
 		FRESH(options_reach_the_library),
 		FRESH(the_source_date_is_read_from_the_environment),
-		FRESH(an_archive_and_an_object_do_not_share_a_stream),
+		FRESH(an_archive_has_standard_output_for_itself),
+		FRESH(the_format_decides_on_the_name),
 		FRESH(unpack_finds_a_name_for_what_is_given_none),
 		FRESH(unpack_refuses_names_that_lead_elsewhere),
 		FRESH(create_makes_all_and_tells_of_each),
