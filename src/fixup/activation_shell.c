@@ -13,9 +13,8 @@ struct script {
 	const struct vp_fixup_file *file;
 	const struct vp_activation_text *text;
 	struct vp_fixup *fixup;
+	struct vp_fixup_line range; /* of the line */
 	struct vp_shell_line line;
-	size_t begin; /* of the line */
-	size_t end;
 };
 
 /*
@@ -126,10 +125,10 @@ static void replace_names(struct script *script)
 static void replace_all(struct script *script, const char *word,
 			enum vp_value value, enum vp_quoting quoting)
 {
-	size_t from = script->begin;
+	size_t from = script->range.begin;
 	const char *p;
 
-	while (word && (p = find(script, from, script->end, word))) {
+	while (word && (p = find(script, from, script->range.end, word))) {
 		size_t at = (size_t)(p - script->file->bytes);
 
 		vp_fixup_add(script->fixup, at, strlen(word), value, quoting,
@@ -164,13 +163,14 @@ static void replace_self_locating(struct script *script)
 	for (i = 0; i < COUNT(self_locating); i++) {
 		size_t size = strlen(self_locating[i].before);
 
-		if (script->end - script->begin > size &&
-		    memcmp(script->file->bytes + script->begin,
+		if (script->range.end - script->range.begin > size &&
+		    memcmp(script->file->bytes + script->range.begin,
 			   self_locating[i].before, size) == 0 &&
-		    find(script, script->begin, script->end,
+		    find(script, script->range.begin, script->range.end,
 			 self_locating[i].within))
-			vp_fixup_add(script->fixup, script->begin + size,
-				     script->end - script->begin - size,
+			vp_fixup_add(script->fixup, script->range.begin + size,
+				     script->range.end - script->range.begin -
+					     size,
 				     VP_VALUE_ENV, word, script->text->env);
 	}
 }
@@ -188,13 +188,14 @@ static void filter_displayed(struct script *script)
 		"))";
 	static const char filter[] = " | " VP_ACTIVATION_FILTER;
 	const struct vp_fixup_file *file = script->file;
-	const char *p = find(script, script->begin, script->end, old);
+	const char *p =
+		find(script, script->range.begin, script->range.end, old);
 
 	if (p)
 		vp_fixup_add_literal(script->fixup, (size_t)(p - file->bytes),
 				     sizeof(old) - 1, filtered,
 				     sizeof(filtered) - 1);
-	p = find(script, script->begin, script->end, directory);
+	p = find(script, script->range.begin, script->range.end, directory);
 	if (p && (find(script, 0, file->size, "PS1=\"(${VIRTUAL_ENV_PROMPT}") ||
 		  find(script, 0, file->size, "PS1=\"${VIRTUAL_ENV_PROMPT}")))
 		vp_fixup_add_literal(script->fixup,
@@ -206,7 +207,8 @@ static void filter_displayed(struct script *script)
 static void fix_line(struct script *script)
 {
 	vp_shell_line_read(&script->line, script->text->shell,
-			   script->file->bytes, script->begin, script->end);
+			   script->file->bytes, script->range.begin,
+			   script->range.end);
 	if (script->line.text.failed || script->line.places.failed) {
 		script->fixup->failed = true;
 		return;
@@ -217,52 +219,35 @@ static void fix_line(struct script *script)
 	replace_portable(script);
 }
 
-static size_t line_end(const struct vp_fixup_file *file, size_t begin)
-{
-	const char *newline =
-		memchr(file->bytes + begin, '\n', file->size - begin);
-
-	return newline ? (size_t)(newline - file->bytes) : file->size;
-}
-
 static void fix_lines(struct script *script, size_t begin, size_t end)
 {
-	while (begin < end) {
-		script->begin = begin;
-		script->end = line_end(script->file, begin);
+	script->range = (struct vp_fixup_line){ .next = begin };
+	while (script->range.next < end &&
+	       vp_fixup_next_line(script->file, &script->range))
 		fix_line(script);
-		begin = script->end + 1;
-	}
 }
 
 static void filter_lines(struct script *script)
 {
-	size_t begin = 0;
-
-	while (begin < script->file->size) {
-		script->begin = begin;
-		script->end = line_end(script->file, begin);
+	script->range = (struct vp_fixup_line){ 0 };
+	while (vp_fixup_next_line(script->file, &script->range))
 		filter_displayed(script);
-		begin = script->end + 1;
-	}
 }
 
 /* The first line that is neither empty nor a comment. */
 static size_t first_statement(const struct vp_fixup_file *file)
 {
-	size_t begin = 0;
+	struct vp_fixup_line line = { 0 };
 
-	while (begin < file->size) {
-		size_t end = line_end(file, begin);
-		size_t at = begin;
+	while (vp_fixup_next_line(file, &line)) {
+		size_t at = line.begin;
 
-		while (at < end && strchr(" \t\r", file->bytes[at]))
+		while (at < line.end && strchr(" \t\r", file->bytes[at]))
 			at++;
-		if (at < end && file->bytes[at] != '#')
-			break;
-		begin = end + 1;
+		if (at < line.end && file->bytes[at] != '#')
+			return line.begin;
 	}
-	return begin < file->size ? begin : file->size;
+	return file->size;
 }
 
 /*

@@ -20,6 +20,17 @@ extern const struct vp_fixer vp_fixer_script_header;
 extern const struct vp_fixer vp_fixer_binary;
 extern const struct vp_fixer vp_fixer_text;
 
+/** A line of a file, without its newline: [begin, end). */
+struct vp_fixup_line {
+	size_t begin;
+	size_t end;
+	size_t next; /**< where the line behind it begins */
+};
+
+/** Steps on to the line at @c next, which a zeroed one has at 0. */
+bool vp_fixup_next_line(const struct vp_fixup_file *file,
+			struct vp_fixup_line *line);
+
 /** Has another fixer edited any byte of this range before? */
 bool vp_fixup_is_edited(const struct vp_fixup *fixup, size_t offset,
 			size_t length);

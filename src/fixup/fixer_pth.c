@@ -131,17 +131,10 @@ static void fix_line(const struct vp_fixup_facts *facts,
 static void fix_lines(const struct vp_fixup_facts *facts,
 		      const struct vp_fixup_file *file, struct vp_fixup *fixup)
 {
-	size_t begin = 0;
+	struct vp_fixup_line line = { 0 };
 
-	while (begin < file->size) {
-		const char *newline =
-			memchr(file->bytes + begin, '\n', file->size - begin);
-		size_t end =
-			newline ? (size_t)(newline - file->bytes) : file->size;
-
-		fix_line(facts, file, begin, end, fixup);
-		begin = newline ? end + 1 : file->size;
-	}
+	while (vp_fixup_next_line(file, &line))
+		fix_line(facts, file, line.begin, line.end, fixup);
 }
 
 /* The sources stand in the values of the line "MAPPING = {...}". */

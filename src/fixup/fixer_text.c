@@ -105,20 +105,15 @@ static void fix_shell(const struct vp_fixup_facts *facts,
 		      struct vp_fixup *fixup)
 {
 	VP_AUTO(shell_line) struct vp_shell_line line = { 0 };
-	size_t begin = 0;
+	struct vp_fixup_line range = { 0 };
 
-	while (begin < file->size) {
-		const char *newline =
-			memchr(file->bytes + begin, '\n', file->size - begin);
-		size_t end =
-			newline ? (size_t)(newline - file->bytes) : file->size;
-
-		if (!vp_fixup_is_edited(fixup, begin, end - begin)) {
-			vp_shell_line_read(&line, shell, file->bytes, begin,
-					   end);
-			fix_shell_line(facts, &line, fixup);
-		}
-		begin = newline ? end + 1 : file->size;
+	while (vp_fixup_next_line(file, &range)) {
+		if (vp_fixup_is_edited(fixup, range.begin,
+				       range.end - range.begin))
+			continue;
+		vp_shell_line_read(&line, shell, file->bytes, range.begin,
+				   range.end);
+		fix_shell_line(facts, &line, fixup);
 	}
 }
 

@@ -126,6 +126,21 @@ int vp_fixup_find(const struct vp_fixup_facts *facts,
 	return fixup->failed ? vp_fail_nomem(err) : 0;
 }
 
+bool vp_fixup_next_line(const struct vp_fixup_file *file,
+			struct vp_fixup_line *line)
+{
+	const char *newline;
+
+	if (line->next >= file->size)
+		return false;
+	line->begin = line->next;
+	newline = memchr(file->bytes + line->begin, '\n',
+			 file->size - line->begin);
+	line->end = newline ? (size_t)(newline - file->bytes) : file->size;
+	line->next = line->end + (newline != NULL);
+	return true;
+}
+
 bool vp_fixup_is_edited(const struct vp_fixup *fixup, size_t offset,
 			size_t length)
 {

@@ -46,39 +46,24 @@ bool vp_pyc_source_time(const char *bytes, size_t size, uint32_t *time,
 	return true;
 }
 
-/* Is there a string with a length of one byte before @p text? */
-static bool match_short(const char *bytes, size_t size, size_t text,
-			struct vp_pyc_string *out)
+/* Is @text that of a string of one of these types, with so long a length? */
+static bool match_string(const char *bytes, size_t size, size_t text,
+			 const char *types, size_t length_size,
+			 struct vp_pyc_string *out)
 {
-	int type;
+	size_t head = 1 + length_size;
 	size_t length;
-
-	if (text < 2)
-		return false;
-	type = bytes[text - 2] & ~FLAG_REF;
-	type &= 0xff;
-	length = (unsigned char)bytes[text - 1];
-	if ((type != 'z' && type != 'Z') || length > size - text)
-		return false;
-	*out = (struct vp_pyc_string){ text - 2, 2 + length, text, length };
-	return true;
-}
-
-/* Or one with a length of four? */
-static bool match_long(const char *bytes, size_t size, size_t text,
-		       struct vp_pyc_string *out)
-{
 	int type;
-	size_t length;
 
-	if (text < 5)
+	if (text < head)
 		return false;
-	type = bytes[text - 5] & ~FLAG_REF;
-	type &= 0xff;
-	length = read_u32(bytes + text - 4);
-	if (!type || !strchr("aAut", type) || length > size - text)
+	type = bytes[text - head] & 0xff & ~FLAG_REF;
+	length = length_size == 1 ? (unsigned char)bytes[text - 1]
+				  : read_u32(bytes + text - 4);
+	if (!type || !strchr(types, type) || length > size - text)
 		return false;
-	*out = (struct vp_pyc_string){ text - 5, 5 + length, text, length };
+	*out = (struct vp_pyc_string){ text - head, head + length, text,
+				       length };
 	return true;
 }
 
@@ -104,8 +89,8 @@ bool vp_pyc_find_string(const char *bytes, size_t size, size_t from,
 		if (!hit)
 			return false;
 		text = (size_t)(hit - bytes);
-		if ((match_short(bytes, size, text, &found) ||
-		     match_long(bytes, size, text, &found)) &&
+		if ((match_string(bytes, size, text, "zZ", 1, &found) ||
+		     match_string(bytes, size, text, "aAut", 4, &found)) &&
 		    is_path(bytes, &found, path_size)) {
 			*out = found;
 			return true;
