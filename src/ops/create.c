@@ -384,8 +384,8 @@ static int create(struct creation *creation,
 		  struct venvpack_create_result *result, struct vp_arena *arena,
 		  struct vp_context *ctx, struct vp_error *err)
 {
-	mode_t mode;
-	int env;
+	mode_t mode = 0;
+	int env = -1;
 
 	if (check_options(creation, err) || check_place(creation, err))
 		return err->status;

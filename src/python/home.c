@@ -2,15 +2,16 @@
 /* From any path of a Python to the base interpreter it stands for. */
 #include "python/home.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "python/pyvenv_cfg.h"
+#include "python/version_request.h"
 
 #define HOPS_MAX 40
 #define CFG_MAX ((size_t)1024 * 1024)
@@ -193,13 +194,16 @@ static int walk_trail(struct trail *trail, const char *path,
 
 static struct name parse_name(const char *file)
 {
+	static const char prefix[] = "python";
 	const struct name unknown = { 0 };
 	struct name name = { 0 };
-	int used = 0;
 
-	if (sscanf(file, "python%d.%d%n", &name.major, &name.minor, &used) < 2)
+	if (!vp_has_prefix(file, prefix))
 		return unknown;
-	file += used;
+	file += sizeof(prefix) - 1;
+	if (!vp_version_request_number(&name.major, &file) || *file++ != '.' ||
+	    !vp_version_request_number(&name.minor, &file))
+		return unknown;
 	if (strlen(file) >= sizeof(name.flags) || file[strspn(file, "dmt")])
 		return unknown;
 	memcpy(name.flags, file, strlen(file) + 1);
@@ -336,6 +340,7 @@ int vp_home_find(struct vp_interpreter *out, char **script, const char *path,
 	if (walk_trail(&trail, path, err))
 		return err->status;
 	end = trail.hops[trail.count - 1];
+	assert(end);
 	if (check_kind(end, &is_script, err))
 		return err->status;
 	if (is_script) {
@@ -344,7 +349,7 @@ int vp_home_find(struct vp_interpreter *out, char **script, const char *path,
 	}
 	if (vp_real_path(&real, end, err))
 		return err->status;
-	name = parse_name(vp_path_basename(real.data));
-	return set_paths(out, choose_hop(&trail, real.data, &name), real.data,
-			 &name, err);
+	end = vp_buffer_string(&real);
+	name = parse_name(vp_path_basename(end));
+	return set_paths(out, choose_hop(&trail, end, &name), end, &name, err);
 }

@@ -2,6 +2,7 @@
 /* The base interpreter that a path stands for. */
 #include "python/interpreter.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -100,8 +101,10 @@ static int check_supported(const struct vp_interpreter *found,
 int vp_interpreter_learn(struct vp_interpreter *out, struct vp_context *ctx,
 			 struct vp_error *err)
 {
-	VP_AUTO(free) char *executable = strdup(out->executable);
+	VP_AUTO(free) char *executable = NULL;
 
+	assert(out->executable && out->home);
+	executable = strdup(out->executable);
 	if (!executable)
 		return vp_fail_nomem(err);
 	if (vp_probe_run(out, executable, ctx, err))

@@ -2,6 +2,7 @@
 /* Finding a base interpreter on this host. */
 #include "python/interpreter.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,7 @@ static bool tells_platform(const char *soabi)
 static bool fits_need(const struct vp_interpreter *found,
 		      const struct vp_python_need *need)
 {
+	assert(found->implementation && found->abi_flags && found->soabi);
 	if (strcmp(found->implementation, need->implementation) != 0 ||
 	    found->major != need->major || found->minor != need->minor ||
 	    strcmp(found->abi_flags, need->abi_flags) != 0)

@@ -2,7 +2,6 @@
 /* Asking an interpreter what it is, by running it. */
 #include "python/probe.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -11,6 +10,7 @@
 #include "base/json.h"
 #include "base/process.h"
 #include "python/templates.h"
+#include "python/version_request.h"
 
 /* What makes an interpreter look elsewhere than beside its executable. */
 static const char *const misleading[] = { "PYTHON*", "__PYVENV_LAUNCHER__",
@@ -99,6 +99,17 @@ static bool says(const struct vp_json *answer, const char *key,
 	return text && strcmp(text, value) == 0;
 }
 
+static bool parse_version(struct vp_interpreter *found)
+{
+	const char *text = found->version;
+
+	return vp_version_request_number(&found->major, &text) &&
+	       *text++ == '.' &&
+	       vp_version_request_number(&found->minor, &text) &&
+	       *text++ == '.' &&
+	       vp_version_request_number(&found->micro, &text) && !*text;
+}
+
 int vp_probe_parse(struct vp_interpreter *out, const char *answer, size_t size,
 		   struct vp_error *err)
 {
@@ -112,8 +123,7 @@ int vp_probe_parse(struct vp_interpreter *out, const char *answer, size_t size,
 	}
 	if (copy_facts(&found, json, err))
 		return err->status;
-	if (sscanf(found.version, "%d.%d.%d", &found.major, &found.minor,
-		   &found.micro) != 3)
+	if (!parse_version(&found))
 		return vp_fail(err, VENVPACK_ERR_NO_PYTHON,
 			       "its version '%s' is none", found.version);
 	found.free_threaded = strchr(found.abi_flags, 't') != NULL;

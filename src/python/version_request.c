@@ -6,7 +6,7 @@
 
 #define PART_MAX 9999
 
-static bool parse_part(int *out, const char **text)
+bool vp_version_request_number(int *out, const char **text)
 {
 	const char *p = *text;
 
@@ -25,7 +25,8 @@ static bool parse_part(int *out, const char **text)
 static bool parse_parts(struct vp_version_clause *clause, const char **text)
 {
 	while (clause->count < 3) {
-		if (!parse_part(&clause->parts[clause->count], text))
+		if (!vp_version_request_number(&clause->parts[clause->count],
+					       text))
 			return false;
 		clause->count++;
 		if (strncmp(*text, ".*", 2) == 0) {

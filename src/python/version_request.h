@@ -21,6 +21,9 @@ struct vp_version_request {
 	bool free_threaded;
 };
 
+/** Reads the digits at @p *text, and moves it behind them; false if none. */
+bool vp_version_request_number(int *out, const char **text);
+
 /** False when @p text is none of these. */
 bool vp_version_request_parse(struct vp_version_request *out, const char *text);
 
