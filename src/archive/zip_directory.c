@@ -15,19 +15,7 @@
 /* No deflate stream expands further. */
 #define DEFLATE_RATIO_MAX 1032
 
-#define END_SIZE 22
 #define COMMENT_SIZE_MAX 65535
-#define LOCATOR_SIZE 20
-#define END64_SIZE 56
-#define ENTRY_SIZE 46
-
-#define END_SIGNATURE 0x06054b50
-#define LOCATOR_SIGNATURE 0x07064b50
-#define END64_SIGNATURE 0x06064b50
-#define ENTRY_SIGNATURE 0x02014b50
-
-#define EXTRA_ZIP64 0x0001
-#define EXTRA_UNICODE_PATH 0x7075
 
 /* Where the directory is, as the end of the file tells. */
 struct directory {
@@ -46,10 +34,10 @@ static int read_end64(const struct vp_zip *zip, const unsigned char *end,
 		      struct vp_error *err)
 {
 	uint64_t offset = vp_zip_get64(locator + 8);
-	unsigned char record[END64_SIZE];
+	unsigned char record[VP_ZIP_END64_SIZE];
 
-	if (locator_offset < END64_SIZE ||
-	    offset != locator_offset - END64_SIZE ||
+	if (locator_offset < VP_ZIP_END64_SIZE ||
+	    offset != locator_offset - VP_ZIP_END64_SIZE ||
 	    vp_zip_get32(locator + 4) != 0 || vp_zip_get32(locator + 16) != 1)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "its zip64 locator points elsewhere");
@@ -58,8 +46,8 @@ static int read_end64(const struct vp_zip *zip, const unsigned char *end,
 	directory->count = vp_zip_get64(record + 32);
 	directory->size = vp_zip_get64(record + 40);
 	directory->offset = vp_zip_get64(record + 48);
-	if (vp_zip_get32(record) != END64_SIGNATURE ||
-	    vp_zip_get64(record + 4) != END64_SIZE - 12 ||
+	if (vp_zip_get32(record) != VP_ZIP_END64_SIGNATURE ||
+	    vp_zip_get64(record + 4) != VP_ZIP_END64_SIZE - 12 ||
 	    vp_zip_get32(record + 16) != 0 || vp_zip_get32(record + 20) != 0 ||
 	    vp_zip_get64(record + 24) != directory->count)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
@@ -90,11 +78,12 @@ static int read_end(const struct vp_zip *zip, const unsigned char *tail,
 	directory->count = vp_zip_get16(record + 10);
 	directory->size = vp_zip_get32(record + 12);
 	directory->offset = vp_zip_get32(record + 16);
-	if (end >= LOCATOR_SIZE &&
-	    vp_zip_get32(record - LOCATOR_SIZE) == LOCATOR_SIGNATURE &&
-	    read_end64(zip, record, record - LOCATOR_SIZE,
-		       directory_end - LOCATOR_SIZE, directory, &directory_end,
-		       err))
+	if (end >= VP_ZIP_LOCATOR_SIZE &&
+	    vp_zip_get32(record - VP_ZIP_LOCATOR_SIZE) ==
+		    VP_ZIP_LOCATOR_SIGNATURE &&
+	    read_end64(zip, record, record - VP_ZIP_LOCATOR_SIZE,
+		       directory_end - VP_ZIP_LOCATOR_SIZE, directory,
+		       &directory_end, err))
 		return err->status;
 	if (directory->size > directory_end ||
 	    directory->offset != directory_end - directory->size)
@@ -111,7 +100,8 @@ static int read_end(const struct vp_zip *zip, const unsigned char *tail,
 static int find_directory(struct vp_zip *zip, struct directory *directory,
 			  struct vp_error *err)
 {
-	const uint64_t most = LOCATOR_SIZE + END_SIZE + COMMENT_SIZE_MAX;
+	const uint64_t most =
+		VP_ZIP_LOCATOR_SIZE + VP_ZIP_END_SIZE + COMMENT_SIZE_MAX;
 	size_t size = (size_t)(zip->size < most ? zip->size : most);
 	uint64_t offset = zip->size - size;
 	const unsigned char *tail = vp_zip_read_scratch(zip, size, offset, err);
@@ -120,10 +110,10 @@ static int find_directory(struct vp_zip *zip, struct directory *directory,
 	if (!tail)
 		return err->status;
 	for (i = size; i-- > 0;) {
-		if (size - i < END_SIZE ||
-		    vp_zip_get32(tail + i) != END_SIGNATURE)
+		if (size - i < VP_ZIP_END_SIZE ||
+		    vp_zip_get32(tail + i) != VP_ZIP_END_SIGNATURE)
 			continue;
-		if (vp_zip_get16(tail + i + 20) != size - i - END_SIZE)
+		if (vp_zip_get16(tail + i + 20) != size - i - VP_ZIP_END_SIZE)
 			return vp_fail(err, VENVPACK_ERR_CORRUPT,
 				       "it goes on behind its end");
 		return read_end(zip, tail, i, offset, directory, err);
@@ -150,10 +140,10 @@ int vp_zip_read_extra(const struct vp_zip_entry *entry,
 					   "has a cut extra field", err);
 		extra += 4;
 		size -= 4 + length;
-		if (kind == EXTRA_UNICODE_PATH)
+		if (kind == VP_ZIP_EXTRA_UNICODE_PATH)
 			return vp_zip_fail(entry, VENVPACK_ERR_CORRUPT,
 					   "has two names", err);
-		if (kind == EXTRA_ZIP64) {
+		if (kind == VP_ZIP_EXTRA_ZIP64) {
 			if (taken || length < count * 8)
 				return vp_zip_fail(entry, VENVPACK_ERR_CORRUPT,
 						   "has wrong zip64 sizes",
@@ -269,12 +259,12 @@ static int read_entry(struct vp_zip *zip, struct vp_zip_entry *entry,
 {
 	const unsigned char *p = *bytes;
 	size_t name_size;
-	size_t size = ENTRY_SIZE;
+	size_t size = VP_ZIP_ENTRY_SIZE;
 
 	if (*left >= size)
 		size += (size_t)vp_zip_get16(p + 28) + vp_zip_get16(p + 30) +
 			vp_zip_get16(p + 32);
-	if (*left < size || vp_zip_get32(p) != ENTRY_SIGNATURE ||
+	if (*left < size || vp_zip_get32(p) != VP_ZIP_ENTRY_SIGNATURE ||
 	    vp_zip_get16(p + 34) != 0)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "its directory is damaged");
@@ -284,8 +274,8 @@ static int read_entry(struct vp_zip *zip, struct vp_zip_entry *entry,
 	entry->crc = vp_zip_get32(p + 16);
 	*bytes += size;
 	*left -= size;
-	if (take_name(zip, entry, p + ENTRY_SIZE, name_size, err) ||
-	    read_sizes(entry, p, p + ENTRY_SIZE + name_size, err) ||
+	if (take_name(zip, entry, p + VP_ZIP_ENTRY_SIZE, name_size, err) ||
+	    read_sizes(entry, p, p + VP_ZIP_ENTRY_SIZE + name_size, err) ||
 	    check_mode(entry, vp_zip_get32(p + 38) >> 16, err))
 		return err->status;
 	return check_sizes(entry, err);

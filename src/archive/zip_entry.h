@@ -6,21 +6,14 @@
 
 #include "archive/deflate.h"
 #include "archive/little_endian.h"
+#include "archive/zip_format.h"
 #include "archive/zip_reader.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 
-#define VP_ZIP_ENCRYPTED 0x0001
-#define VP_ZIP_DESCRIPTOR 0x0008
-#define VP_ZIP_PATCH 0x0020
-#define VP_ZIP_STRONG_ENCRYPTION 0x0040
-#define VP_ZIP_MASKED 0x2000
 #define VP_ZIP_REFUSED                                                \
 	(VP_ZIP_ENCRYPTED | VP_ZIP_PATCH | VP_ZIP_STRONG_ENCRYPTION | \
 	 VP_ZIP_MASKED)
-
-#define VP_ZIP_STORED 0
-#define VP_ZIP_DEFLATED 8
 
 /** What the directory says of a member, and where its data is. */
 struct vp_zip_entry {

@@ -4,11 +4,7 @@
 
 #include "archive/zip_entry.h"
 
-#define LOCAL_SIZE 30
 #define DESCRIPTOR_SIZE_MAX 24
-
-#define LOCAL_SIGNATURE 0x04034b50
-#define DESCRIPTOR_SIGNATURE 0x08074b50
 
 /* Behind the data, with or without signature, in 32 or in 64 bits. */
 static int check_descriptor(const struct vp_zip *zip,
@@ -25,7 +21,8 @@ static int check_descriptor(const struct vp_zip *zip,
 	if (vp_zip_read_at(zip, bytes, (size_t)size,
 			   entry->data_offset + entry->packed_size, err))
 		return err->status;
-	agrees = size % 8 == 4 || vp_zip_get32(p) == DESCRIPTOR_SIGNATURE;
+	agrees =
+		size % 8 == 4 || vp_zip_get32(p) == VP_ZIP_DESCRIPTOR_SIGNATURE;
 	if (size % 8 == 0)
 		p += 4;
 	agrees = agrees && vp_zip_get32(p) == entry->crc;
@@ -82,7 +79,7 @@ static int check_local_sizes(const struct vp_zip_entry *entry,
 static int check_local(struct vp_zip *zip, struct vp_zip_entry *entry,
 		       uint64_t end, struct vp_error *err)
 {
-	unsigned char header[LOCAL_SIZE];
+	unsigned char header[VP_ZIP_LOCAL_SIZE];
 	const unsigned char *names;
 	size_t name_size;
 	size_t size;
@@ -90,7 +87,7 @@ static int check_local(struct vp_zip *zip, struct vp_zip_entry *entry,
 	if (vp_zip_read_at(zip, header, sizeof(header), entry->header_offset,
 			   err))
 		return err->status;
-	if (vp_zip_get32(header) != LOCAL_SIGNATURE ||
+	if (vp_zip_get32(header) != VP_ZIP_LOCAL_SIGNATURE ||
 	    vp_zip_get16(header + 8) != entry->method ||
 	    ((vp_zip_get16(header + 6) ^ entry->flags) &
 	     (VP_ZIP_REFUSED | VP_ZIP_DESCRIPTOR)))
@@ -98,13 +95,13 @@ static int check_local(struct vp_zip *zip, struct vp_zip_entry *entry,
 				   "disagrees with the directory", err);
 	name_size = vp_zip_get16(header + 26);
 	size = name_size + vp_zip_get16(header + 28);
-	entry->data_offset = entry->header_offset + LOCAL_SIZE + size;
+	entry->data_offset = entry->header_offset + VP_ZIP_LOCAL_SIZE + size;
 	if (entry->data_offset > end ||
 	    entry->packed_size > end - entry->data_offset)
 		return vp_zip_fail(entry, VENVPACK_ERR_UNSAFE,
 				   "overlaps the next", err);
-	names = vp_zip_read_scratch(zip, size,
-				    entry->header_offset + LOCAL_SIZE, err);
+	names = vp_zip_read_scratch(
+		zip, size, entry->header_offset + VP_ZIP_LOCAL_SIZE, err);
 	if (!names)
 		return err->status;
 	if (!is_local_name(entry, names, name_size))

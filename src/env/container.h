@@ -84,6 +84,18 @@ int vp_container_tar(struct vp_container **out,
 		     const struct vp_container_options *options,
 		     struct vp_error *err) VP_MUST_CHECK;
 
+/** A zip.  A name that is no UTF-8 is VENVPACK_ERR_UNSUPPORTED. */
+int vp_container_zip(struct vp_container **out,
+		     struct vp_destination *destination,
+		     const struct vp_container_options *options,
+		     struct vp_error *err) VP_MUST_CHECK;
+
+/** A directory, in staging. */
+int vp_container_directory(struct vp_container **out,
+			   struct vp_destination *destination,
+			   const struct vp_container_options *options,
+			   struct vp_error *err) VP_MUST_CHECK;
+
 void vp_container_free(struct vp_container *container);
 
 /* For kinds of containers. */

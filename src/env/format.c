@@ -36,8 +36,14 @@ static const struct format {
 				  { ".tar" },
 				  vp_container_tar,
 				  VP_COMPRESSION_NONE },
-	[VENVPACK_FORMAT_ZIP] = { "zip", { ".zip" } },
-	[VENVPACK_FORMAT_DIRECTORY] = { "dir" },
+	[VENVPACK_FORMAT_ZIP] = { "zip",
+				  { ".zip" },
+				  vp_container_zip,
+				  VP_COMPRESSION_NONE },
+	[VENVPACK_FORMAT_DIRECTORY] = { "dir",
+					{ NULL },
+					vp_container_directory,
+					VP_COMPRESSION_NONE },
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
@@ -114,8 +120,5 @@ int vp_format_container(struct vp_container **out,
 		.workers = workers,
 	};
 
-	if (!format->make)
-		return vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
-			       "%s is not supported yet", format->name);
 	return format->make(out, destination, &options, err);
 }
