@@ -304,6 +304,22 @@ static void drop_comment(char *line)
 	}
 }
 
+/* By its real path, so that files which name each other are read once. */
+static int list_file(struct vp_strings *files, const char *path,
+		     struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer real = { 0 };
+
+	if (strstr(path, "://"))
+		return 0;
+	if (vp_real_path(&real, path, err)) {
+		errno = err->os_errno;
+		return vp_fail_errno(err, "cannot open requirement file '%s'",
+				     path);
+	}
+	return vp_strings_add_once(files, real.data, err);
+}
+
 static int add_line(struct vp_requirements *requirements,
 		    struct vp_strings *files, const char *file, char *line,
 		    struct vp_error *err)
@@ -322,9 +338,7 @@ static int add_line(struct vp_requirements *requirements,
 		vp_path_join(&path, vp_buffer_string(&dir), included);
 		if (vp_buffer_check(&path, err))
 			return err->status;
-		return strstr(included, "://")
-			       ? 0
-			       : vp_strings_add_once(files, path.data, err);
+		return list_file(files, path.data, err);
 	}
 	if (!*line || *line == '-')
 		return 0;
@@ -358,17 +372,11 @@ static int add_file(struct vp_requirements *requirements,
 		    struct vp_error *err)
 {
 	static const char byte_order_mark[] = "\xef\xbb\xbf";
-	VP_AUTO(buffer) struct vp_buffer real = { 0 };
 	VP_AUTO(buffer) struct vp_buffer text = { 0 };
 	char *line;
 	char *next;
 
-	if (vp_real_path(&real, file, err)) {
-		errno = err->os_errno;
-		return vp_fail_errno(err, "cannot open requirement file '%s'",
-				     file);
-	}
-	if (vp_read_file(AT_FDCWD, real.data, FILE_SIZE_MAX, &text, err))
+	if (vp_read_file(AT_FDCWD, file, FILE_SIZE_MAX, &text, err))
 		return err->status;
 	line = text.data;
 	if (vp_has_prefix(line, byte_order_mark))
@@ -388,8 +396,7 @@ int vp_requirements_add_files(struct vp_requirements *requirements,
 	size_t i;
 
 	for (; files && *files; files++)
-		if (!strstr(*files, "://") &&
-		    vp_strings_add_once(&all, *files, err))
+		if (list_file(&all, *files, err))
 			return err->status;
 	/* The list grows while files that others name are added. */
 	for (i = 0; i < all.count && i < FILES_MAX; i++)

@@ -105,6 +105,18 @@ static void a_stray_link_is_followed_and_an_alias_of_the_tree_kept(void **state)
 			  "alias/bin/python3.12");
 }
 
+static void relative_links_lead_from_where_they_really_are(void **state)
+{
+	struct scratch *scratch = *state;
+
+	make_base(scratch, "pfx", "3.12");
+	make_link(scratch, "real/deep/bin/python3.12",
+		  "../../../pfx/bin/python3.12", false);
+	make_link(scratch, "alias", "real/deep", true);
+	assert_stands_for(scratch, "alias/bin/python3.12",
+			  "pfx/bin/python3.12");
+}
+
 static void a_standard_library_of_another_python_does_not_count(void **state)
 {
 	struct scratch *scratch = *state;
@@ -146,6 +158,9 @@ static void a_copied_python_stands_for_the_one_at_home(void **state)
 	make_link(scratch, "stray/py", "env/bin/python", true);
 	assert_stands_for(scratch, "env/bin/python", "pfx/bin/python3.9");
 	assert_stands_for(scratch, "stray/py", "pfx/bin/python3.9");
+	/* Even where the link has the same standard library above it. */
+	make_link(scratch, "pfx/stray/py", "env/bin/python", true);
+	assert_stands_for(scratch, "pfx/stray/py", "pfx/bin/python3.9");
 	make_env(scratch, "lost", "nowhere");
 	scratch_write(scratch, "lost/bin/python", ELF);
 	assert_fails(vp_home_find(&found, &script, path, &err), &err,
@@ -466,6 +481,7 @@ int main(void)
 		IN_SCRATCH(a_python_in_its_prefix_stands_for_itself),
 		IN_SCRATCH(
 			a_stray_link_is_followed_and_an_alias_of_the_tree_kept),
+		IN_SCRATCH(relative_links_lead_from_where_they_really_are),
 		IN_SCRATCH(a_standard_library_of_another_python_does_not_count),
 		IN_SCRATCH(an_environment_stands_for_its_base),
 		IN_SCRATCH(a_copied_python_stands_for_the_one_at_home),

@@ -74,8 +74,8 @@ static char *below(const struct scratch *scratch, const char *name)
 
 static void requirement_files_and_those_they_name_are_read(void **state)
 {
-	static const char *const expected[] = { "first",  "second", "third",
-						"fourth", "fifth",  "sixth" };
+	static const char *const expected[] = { "first", "second", "third",
+						"fourth", "fifth" };
 	struct scratch *scratch = *state;
 	VP_AUTO(requirements) struct vp_requirements found = { 0 };
 	VP_AUTO(free) char *file = below(scratch, "requirements.txt");
@@ -102,11 +102,11 @@ static void requirement_files_and_those_they_name_are_read(void **state)
 		      "fifth\n-r ../requirements.txt\n");
 	scratch_write(scratch, "constraints.txt", "not-asked-for==1\n");
 	assert_works(vp_requirements_add_files(&found, files, &err), &err);
-	for (i = 0; i < 5; i++)
+	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
 		if (!vp_requirements_find(&found, expected[i]))
 			fail_msg("%s was not found", expected[i]);
+	assert_int_equal(found.count, 5);
 	assert_null(vp_requirements_find(&found, "not-asked-for"));
-	assert_null(vp_requirements_find(&found, "sixth"));
 }
 
 static void a_missing_requirement_file_is_told(void **state)
