@@ -19,7 +19,7 @@
 #include "python/layout.h"
 #include "python/pip.h"
 #include "python/quote.h"
-#include "python/requirements.h"
+#include "python/requirement_files.h"
 #include "python/skeleton.h"
 
 /* All that one creation holds. */
@@ -122,13 +122,12 @@ static int resolve(struct creation *creation, struct vp_context *ctx,
 	};
 	const char *const *spec = options->specs;
 
-	if (vp_requirements_add_specs(&creation->requirements, options->specs,
-				      err) ||
-	    vp_requirements_add_files(&creation->requirements,
+	if (vp_requirement_files_read(&creation->requirements,
 				      options->requirements, err))
 		return err->status;
 	for (; spec && *spec; spec++)
-		if (vp_strings_add(&specs, *spec, err))
+		if (vp_requirements_add(&creation->requirements, *spec, err) ||
+		    vp_strings_add(&specs, *spec, err))
 			return err->status;
 	if (has_flag(creation, VENVPACK_CREATE_UPGRADE_DEPS) &&
 	    (vp_strings_add(&specs, "pip", err) ||

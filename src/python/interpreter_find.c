@@ -282,6 +282,9 @@ static int find_requested(struct vp_interpreter *out, const char *request,
 		return find_path(out, request, ctx, err);
 	if (vp_version_request_parse(&version, request))
 		return find_version(out, request, &version, NULL, ctx, err);
+	if (request[0] && strchr("<>=!~", request[0]))
+		return vp_fail(err, VENVPACK_ERR_NO_PYTHON,
+			       "'%s' is no range of versions", request);
 	return find_name(out, request, ctx, err);
 }
 

@@ -6,9 +6,9 @@
 #include "base/error.h"
 
 /*
- * Requirements, as pip takes them on its command line and in requirement
- * files.  pip understands them; here is only read what it does not tell: which
- * packages were asked for by name or place, not as dependencies of others.
+ * Requirements, as pip takes them.  pip understands them; here is only read
+ * what it does not tell: which packages were asked for by name or place, and
+ * not as dependencies of others.
  */
 
 /** One package that was asked for. */
@@ -25,19 +25,12 @@ struct vp_requirements {
 };
 
 /**
- * Adds requirements given directly.  One that pip would take for an option is
- * VENVPACK_ERR_ARGUMENT.
- *
- * @param specs NULL-terminated, or NULL
+ * Adds what @p requirement names, if it can be told.  One that pip would take
+ * for an option is VENVPACK_ERR_ARGUMENT.
  */
-int vp_requirements_add_specs(struct vp_requirements *requirements,
-			      const char *const *specs,
-			      struct vp_error *err) VP_MUST_CHECK;
-
-/** Adds those in requirement files, and in the files that they name. */
-int vp_requirements_add_files(struct vp_requirements *requirements,
-			      const char *const *files,
-			      struct vp_error *err) VP_MUST_CHECK;
+int vp_requirements_add(struct vp_requirements *requirements,
+			const char *requirement,
+			struct vp_error *err) VP_MUST_CHECK;
 
 /** The requirement that names package @p name, or NULL. */
 const struct vp_requirement *

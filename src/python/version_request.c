@@ -43,7 +43,8 @@ static bool parse_parts(struct vp_version_clause *clause, const char **text)
 
 static bool parse_op(char op[3], const char **text)
 {
-	static const char *const ops[] = { "==", "!=", "<=", ">=", "<", ">" };
+	static const char *const ops[] = { "==", "!=", "<=", ">=",
+					   "~=", "<",  ">" };
 	size_t i;
 
 	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
@@ -69,6 +70,8 @@ static bool parse_clause(struct vp_version_clause *clause, const char **text)
 	if (!parse_parts(clause, text))
 		return false;
 	*text += strspn(*text, " ");
+	if (clause->op[0] == '~')
+		return clause->count > 1 && !clause->prefix;
 	is_equality = clause->op[1] == '=' && strchr("=!", clause->op[0]);
 	return is_equality || !clause->prefix;
 }
@@ -89,7 +92,7 @@ static bool parse_range(struct vp_version_request *out, const char *text)
 bool vp_version_request_parse(struct vp_version_request *out, const char *text)
 {
 	*out = (struct vp_version_request){ 0 };
-	if (strchr("<>=!", text[0]))
+	if (strchr("<>=!~", text[0]))
 		return text[0] && parse_range(out, text);
 	memcpy(out->clauses[0].op, "==", 3);
 	out->count = 1;
@@ -122,6 +125,18 @@ static int compare(const struct vp_version_clause *clause, const int version[3],
 	return 0;
 }
 
+/* "~=3.11.2" is not before 3.11.2, and is 3.11 of some kind. */
+static bool is_compatible(const struct vp_version_clause *clause,
+			  const int version[3])
+{
+	int i;
+
+	for (i = 0; i < clause->count - 1; i++)
+		if (version[i] != clause->parts[i])
+			return false;
+	return true;
+}
+
 static bool clause_allows(const struct vp_version_clause *clause,
 			  const int version[3])
 {
@@ -131,6 +146,8 @@ static bool clause_allows(const struct vp_version_clause *clause,
 	if (undecided)
 		return true;
 	switch (clause->op[0]) {
+	case '~':
+		return order >= 0 && is_compatible(clause, version);
 	case '=':
 		return order == 0;
 	case '!':

@@ -8,11 +8,11 @@
 
 /**
  * Which versions of Python are asked for: "3", "3.11", "3.11.7", "3.13t" or,
- * as PEP 440 has it, "==3.11.*" and ">=3.9,<3.13,!=3.10.2".
+ * as PEP 440 has it, "==3.11.*", "~=3.11" and ">=3.9,<3.13,!=3.10.2".
  */
 struct vp_version_request {
 	struct vp_version_clause {
-		char op[3]; /**< "==", "!=", "<", "<=", ">", ">=" */
+		char op[3]; /**< "==", "!=", "<", "<=", ">", ">=", "~=" */
 		int parts[3];
 		int count;   /**< how many parts were given */
 		bool prefix; /**< parts that were not given may be any */

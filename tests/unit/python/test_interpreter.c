@@ -374,6 +374,10 @@ static void versions_and_ranges_allow_what_they_say(void **state)
 		{ " >= 3.9 , < 3.13 ", 8, 18, false },
 		{ ">3.9", 9, 0, false },
 		{ ">3.9", 9, 1, true },
+		{ "~=3.11", 10, 13, false },
+		{ "~=3.11", 12, 0, true },
+		{ "~=3.11.2", 11, 7, true },
+		{ "~=3.11.2", 12, 0, false },
 		{ "<=3.11.2", 11, 2, true },
 		{ "<3.11.2", 11, -1, true },
 	};
@@ -398,7 +402,7 @@ static void what_is_no_version_is_told_apart(void **state)
 {
 	static const char *const texts[] = {
 		"",	  "3.",	  "3.x",    "python3", "3.11.7.1", "3.11rc1",
-		"3.11tt", ">=",	  ">=3.9,", "~=3.9",   "=3.9",	   ">=3.9.*",
+		"3.11tt", ">=",	  ">=3.9,", "~=3",     "=3.9",	   ">=3.9.*",
 		"99999",  "3.9 ", "3.9.",   "-3",
 	};
 	struct vp_version_request request;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "python/requirements.h"
 
+#include "python/requirement_files.h"
 #include "scratch.h"
 
 static void names_of_requirements_are_found(void **state)
@@ -30,10 +31,9 @@ static void names_of_requirements_are_found(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		VP_AUTO(requirements) struct vp_requirements found = { 0 };
-		const char *const specs[] = { cases[i].spec, NULL };
 		struct vp_error err = { 0 };
 
-		assert_works(vp_requirements_add_specs(&found, specs, &err),
+		assert_works(vp_requirements_add(&found, cases[i].spec, &err),
 			     &err);
 		if (!cases[i].name) {
 			assert_int_equal(found.count, 0);
@@ -53,11 +53,10 @@ static void what_pip_would_take_for_an_option_is_refused(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
 		VP_AUTO(requirements) struct vp_requirements found = { 0 };
-		const char *const list[] = { specs[i], NULL };
 		struct vp_error err = { 0 };
 
-		assert_fails(vp_requirements_add_specs(&found, list, &err),
-			     &err, VENVPACK_ERR_ARGUMENT, "is no requirement");
+		assert_fails(vp_requirements_add(&found, specs[i], &err), &err,
+			     VENVPACK_ERR_ARGUMENT, "is no requirement");
 	}
 }
 
@@ -101,7 +100,7 @@ static void requirement_files_and_those_they_name_are_read(void **state)
 	scratch_write(scratch, "sub/rest.txt",
 		      "fifth\n-r ../requirements.txt\n");
 	scratch_write(scratch, "constraints.txt", "not-asked-for==1\n");
-	assert_works(vp_requirements_add_files(&found, files, &err), &err);
+	assert_works(vp_requirement_files_read(&found, files, &err), &err);
 	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
 		if (!vp_requirements_find(&found, expected[i]))
 			fail_msg("%s was not found", expected[i]);
@@ -116,7 +115,7 @@ static void a_missing_requirement_file_is_told(void **state)
 	struct vp_error err = { 0 };
 
 	(void)state;
-	assert_fails(vp_requirements_add_files(&found, files, &err), &err,
+	assert_fails(vp_requirement_files_read(&found, files, &err), &err,
 		     VENVPACK_ERR_IO, "/nowhere/requirements.txt");
 }
 
@@ -129,15 +128,13 @@ static void assert_direct_url(const struct scratch *scratch, const char *before,
 	VP_AUTO(requirements) struct vp_requirements found = { 0 };
 	VP_AUTO(buffer) struct vp_buffer spec = { 0 };
 	VP_AUTO(buffer) struct vp_buffer url = { 0 };
-	const char *specs[] = { NULL, NULL };
 	struct vp_error err = { 0 };
 
 	vp_buffer_printf(&spec, "%s%s/%s%s", before, scratch->path, place,
 			 after);
 	vp_buffer_printf(&url, "{%s, \"url\": \"file://%s/%s\"}", kind,
 			 scratch->path, file);
-	specs[0] = spec.data;
-	assert_works(vp_requirements_add_specs(&found, specs, &err), &err);
+	assert_works(vp_requirements_add(&found, spec.data, &err), &err);
 	assert_int_equal(found.count, 1);
 	assert_string_equal(found.items[0].name, name);
 	assert_string_equal(found.items[0].direct_url, url.data);
@@ -195,10 +192,9 @@ static void remote_direct_urls_hold_no_credentials(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		VP_AUTO(requirements) struct vp_requirements found = { 0 };
-		const char *const specs[] = { cases[i].spec, NULL };
 		struct vp_error err = { 0 };
 
-		assert_works(vp_requirements_add_specs(&found, specs, &err),
+		assert_works(vp_requirements_add(&found, cases[i].spec, &err),
 			     &err);
 		assert_int_equal(found.count, 1);
 		if (cases[i].expected)
