@@ -16,9 +16,9 @@ extern const struct vp_fixer vp_fixer_pyc;
 extern const struct vp_fixer vp_fixer_pyvenv_cfg;
 extern const struct vp_fixer vp_fixer_script_header;
 
-/* The last two: what of the environment's paths no other fixer has edited. */
-extern const struct vp_fixer vp_fixer_binary;
+/* The last two, in this order: what the others have left. */
 extern const struct vp_fixer vp_fixer_text;
+extern const struct vp_fixer vp_fixer_rest;
 
 /** A line of a file, without its newline: [begin, end). */
 struct vp_fixup_line {

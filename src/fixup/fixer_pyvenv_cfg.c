@@ -59,16 +59,15 @@ static size_t version_size(const char *text, size_t size)
 }
 
 /* A base inside the environment moves with it. */
-static bool is_inside(const struct vp_fixup_facts *facts,
+static bool names_env(const struct vp_fixup_facts *facts,
 		      const struct vp_fixup_file *file,
 		      const struct vp_cfg_line *line)
 {
 	struct vp_path_match match;
-	size_t end = line->value_offset + line->value_size;
 
-	return vp_path_search_next(facts, file->bytes, end, line->value_offset,
-				   &match) &&
-	       match.offset == line->value_offset;
+	return vp_path_search_next(facts, file->bytes,
+				   line->value_offset + line->value_size,
+				   line->value_offset, &match);
 }
 
 static void fix_base(const struct vp_fixup_facts *facts,
@@ -80,7 +79,7 @@ static void fix_base(const struct vp_fixup_facts *facts,
 
 	if (value == VP_VALUE_BASE_VERSION)
 		size = version_size(file->bytes + line->value_offset, size);
-	if (size && !is_inside(facts, file, line))
+	if (size && !names_env(facts, file, line))
 		vp_fixup_add(fixup, line->value_offset, size, value,
 			     VP_QUOTING_CONFIG, NULL);
 }

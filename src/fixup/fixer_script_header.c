@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "fixup/path_search.h"
 #include "python/script_header.h"
 
 static bool is_in_bin(const char *path)
@@ -64,14 +65,29 @@ static void add_header(struct vp_fixup *fixup,
 			     VP_QUOTING_RAW, text.data);
 }
 
-/* Can it be written again?  What cannot is left to be a path in a text. */
-static bool is_writable(const struct vp_script_header *header)
+static bool names_env(const struct vp_fixup_facts *facts, const char *text)
+{
+	struct vp_path_match match;
+
+	return text &&
+	       vp_path_search_next(facts, text, strlen(text), 0, &match);
+}
+
+/*
+ * Can it be written again, for another place?  What cannot is left to be a
+ * path in a text.
+ */
+static bool is_movable(const struct vp_fixup_facts *facts,
+		       const struct vp_script_header *header)
 {
 	VP_AUTO(buffer) struct vp_buffer scratch = { 0 };
 	struct vp_error err;
 
-	return !vp_script_header_write_portable(
-		&scratch, header->name, header->flags, header->coding, &err);
+	return !names_env(facts, header->flags) &&
+	       !names_env(facts, header->coding) &&
+	       !vp_script_header_write_portable(&scratch, header->name,
+						header->flags, header->coding,
+						&err);
 }
 
 static void fix(const struct vp_fixup_facts *facts,
@@ -86,7 +102,7 @@ static void fix(const struct vp_fixup_facts *facts,
 		fixup->failed = true;
 	if (found <= 0 || !is_python(&header))
 		return;
-	if (runs_in_env(facts, &header) && is_writable(&header))
+	if (runs_in_env(facts, &header) && is_movable(facts, &header))
 		add_header(fixup, &header);
 	else if (header.interpreter && header.interpreter[0] == '/' &&
 		 !vp_fixup_below_env(facts, header.interpreter) &&

@@ -19,9 +19,9 @@ static const struct vp_fixer *const fixers[] = {
 	&vp_fixer_pyc,
 	&vp_fixer_pyvenv_cfg,
 	&vp_fixer_script_header,
-	/* Behind all others: what these have left. */
-	&vp_fixer_binary,
+	/* What these have left, and what is left then. */
 	&vp_fixer_text,
+	&vp_fixer_rest,
 };
 
 #define FIXER_COUNT (sizeof(fixers) / sizeof(fixers[0]))
@@ -262,14 +262,27 @@ const char *vp_fixup_below_env(const struct vp_fixup_facts *facts,
 	return vp_path_below(path, VP_PLACEHOLDER);
 }
 
+/* The placeholder stands for no directory that there is. */
+static bool is_placeholder(const char *bytes, const struct vp_path_match *match)
+{
+	return match->spelling.size == strlen(VP_PLACEHOLDER) &&
+	       memcmp(bytes + match->offset, VP_PLACEHOLDER,
+		      match->spelling.size) == 0;
+}
+
 bool vp_fixup_next_path(const struct vp_fixup_facts *facts, const char *bytes,
 			size_t size, size_t *offset, size_t *length)
 {
 	struct vp_path_match match;
+	size_t from = *offset;
 
-	if (!vp_path_search_next(facts, bytes, size, *offset, &match))
-		return false;
-	*offset = match.offset;
-	*length = match.spelling.size;
-	return true;
+	while (vp_path_search_next(facts, bytes, size, from, &match)) {
+		from = match.offset + match.spelling.size;
+		if (is_placeholder(bytes, &match))
+			continue;
+		*offset = match.offset;
+		*length = match.spelling.size;
+		return true;
+	}
+	return false;
 }

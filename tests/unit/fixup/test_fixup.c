@@ -79,7 +79,7 @@ static void record_is_left_to_the_plan(void **state)
 
 static void the_next_path_is_told(void **state)
 {
-	static const char text[] = "/x/env2 /x/env/a";
+	static const char text[] = "/x/env2 /x/env/a /.venvpack-environment";
 	size_t offset = 0;
 	size_t length = 0;
 

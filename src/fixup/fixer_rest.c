@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Paths in what is no text: told, since nobody knows how to change them. */
+/* Paths that no fixer could edit: told, with the place of the first. */
 #include "fixup/fixer.h"
 
 #include <string.h>
 
-#include "base/path.h"
 #include "fixup/path_search.h"
 
 static bool claims(const struct vp_fixup_facts *facts,
 		   const struct vp_fixup_file *file)
 {
 	(void)facts;
-	return memchr(file->bytes, '\0', file->size) != NULL;
+	(void)file;
+	return true;
 }
 
-/* It is gone when its source is edited, and is written again by Python. */
+/* Bytecode is gone when its source is edited, and Python writes it again. */
 static bool is_cache(const char *path)
 {
 	return strstr(path, "__pycache__/") != NULL;
@@ -23,19 +23,15 @@ static bool is_cache(const char *path)
 static void note_paths(const struct vp_fixup_file *file, size_t first,
 		       size_t count, struct vp_fixup *fixup)
 {
-	enum venvpack_severity severity =
-		is_cache(file->path) ? VENVPACK_NOTE : VENVPACK_WARNING;
+	bool is_binary = memchr(file->bytes, '\0', file->size);
 
-	if (count == 1)
-		vp_fixup_note(fixup, severity, "binary-path",
-			      "a binary that holds the environment's path at "
-			      "byte %zu: it cannot be changed",
-			      first);
-	else
-		vp_fixup_note(fixup, severity, "binary-path",
-			      "a binary that holds the environment's path %zu "
-			      "times, first at byte %zu: it cannot be changed",
-			      count, first);
+	vp_fixup_note(fixup,
+		      is_cache(file->path) ? VENVPACK_NOTE : VENVPACK_WARNING,
+		      is_binary ? "binary-path" : "text-path",
+		      "it holds the environment's path where that cannot be "
+		      "changed: %s%zu time%s, first at byte %zu",
+		      is_binary ? "a binary, " : "", count,
+		      count == 1 ? "" : "s", first);
 }
 
 static void fix(const struct vp_fixup_facts *facts,
@@ -59,8 +55,8 @@ static void fix(const struct vp_fixup_facts *facts,
 		note_paths(file, first, count, fixup);
 }
 
-const struct vp_fixer vp_fixer_binary = {
-	.name = "binary",
+const struct vp_fixer vp_fixer_rest = {
+	.name = "rest",
 	.claims = claims,
 	.fix = fix,
 };
