@@ -74,9 +74,17 @@ static bool is_safe(const char *text, size_t size)
 	return size > 0;
 }
 
+/* Python would take it, in a comment on line 1 or 2, for a PEP 263 line. */
+static bool has_coding(const char *text, size_t size)
+{
+	return memmem(text, size, "coding:", 7) ||
+	       memmem(text, size, "coding=", 7);
+}
+
 static bool is_name(const char *text, size_t size)
 {
-	return is_safe(text, size) && !memchr(text, '/', size);
+	return is_safe(text, size) && !memchr(text, '/', size) &&
+	       !has_coding(text, size);
 }
 
 /* Words that mean the same to the kernel, to sh and to us. */
@@ -87,7 +95,8 @@ static bool are_flags(const char *text, size_t size)
 	for (i = 0; i < size; i++)
 		if (!is_safe_byte(text[i]) && !is_blank(text[i]))
 			return false;
-	return size > 0 && !is_blank(text[0]) && !is_blank(text[size - 1]);
+	return size > 0 && !is_blank(text[0]) && !is_blank(text[size - 1]) &&
+	       !has_coding(text, size);
 }
 
 static bool is_encoding_byte(char c)
@@ -516,7 +525,8 @@ static bool is_simple(const char *dir, const char *name, const char *flags)
 		return false;
 	if (flags)
 		size += 1 + strlen(flags);
-	return is_safe(dir, strlen(dir)) && size <= KERNEL_LINE_MAX;
+	return is_safe(dir, strlen(dir)) && !has_coding(dir, strlen(dir)) &&
+	       size <= KERNEL_LINE_MAX;
 }
 
 static void append_flags(struct vp_buffer *out, const char *flags)

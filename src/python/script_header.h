@@ -22,8 +22,9 @@
  * "python" of a wheel's script are reported as they stand.
  *
  * Names are made of the bytes [A-Za-z0-9_./+@%,:=~-], and flags of those and
- * blanks.  A header with others is none of these forms: what it means depends
- * on a shell.
+ * blanks, and neither has a "coding:" or "coding=", which Python would act on.
+ * A header with others is none of these forms: what it means depends on a
+ * shell, or it cannot be written again.
  */
 struct vp_script_header {
 	size_t size;	   /**< bytes of the header, its last newline too */

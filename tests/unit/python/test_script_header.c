@@ -127,6 +127,8 @@ static void other_beginnings_are_no_header(void **state)
 		"#!/e/bin/python \"-c\"\n",
 		"#!/e/bin/py'thon\n",
 		"#!/e/bin/python $x\n",
+		"#!/e/bin/python -X encoding=x\n",
+		"#!/e/bin/coding:x\n",
 	};
 	size_t i;
 
@@ -310,6 +312,10 @@ static void other_paths_are_quoted(void **state)
 		{ "/a", "-s -E", NULL,
 		  "#!/bin/sh\n'''exec' '/a/python3' -s -E \"$0\" \"$@\"\n"
 		  "' '''\n" },
+		/* Python would look for this encoding. */
+		{ "/coding=x", NULL, NULL,
+		  "#!/bin/sh\n'''exec' '/coding=x/python3' \"$0\" \"$@\"\n"
+		  "' '''\n" },
 		{ "/\xc3\xbc", NULL, NULL,
 		  "#!/bin/sh\n'''exec' '/\xc3\xbc/python3' \"$0\" \"$@\"\n"
 		  "' '''\n" },
@@ -377,6 +383,8 @@ static void what_cannot_be_spelled_is_refused(void **state)
 		{ "/a", "python", "-c 'x'", NULL, "flags" },
 		{ "/a", "python", "-E\n", NULL, "flags" },
 		{ "/a", "python", "$(x)", NULL, "flags" },
+		{ "/a", "python", "-X coding=x", NULL, "flags" },
+		{ "/a", "xcoding:y", NULL, NULL, "named" },
 		{ "/a", "python", NULL, "", "does not declare" },
 		{ "/a", "python", NULL, "import os", "does not declare" },
 		{ "/a", "python", NULL, "#coding:a\nimport os",
