@@ -2,8 +2,10 @@
 """Fixtures: the program, the Pythons, and environments that have moved."""
 import functools
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -17,7 +19,22 @@ CACHE = os.path.join(ROOT, "build", "cache")
 TOOLS = os.path.join(CACHE, "tools")
 
 
+# In memory where that is possible: it is quicker, and a run makes gigabytes that
+# can be deleted at once there.  ext4 is slow for minutes after deletions.
+MEMORY = "/dev/shm"
+
+
+def can_hold_tests(folder):
+    """Is there room, and may programs be run there?"""
+    if not os.access(folder, os.W_OK) or shutil.disk_usage(folder).free < 8 << 30:
+        return False
+    return not os.statvfs(folder).f_flag & os.ST_NOEXEC
+
+
 def pytest_configure(config):
+    if not config.option.basetemp and can_hold_tests(MEMORY):
+        config.option.basetemp = tempfile.mkdtemp(prefix="venvpack-tests-", dir=MEMORY)
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp))
     config.addinivalue_line("markers", "index: needs packages from the package index")
     config.addinivalue_line("markers", "slow: takes more than half a minute")
 
@@ -112,6 +129,21 @@ def tools(program, tmp_path_factory):
     return environments.Tools(program, str(directory), find_uv())
 
 
+def discard(path):
+    """Deletes what was made in memory; the rest is left to the end."""
+    if str(path).startswith(MEMORY + "/"):
+        shutil.rmtree(path)
+
+
+@pytest.fixture(autouse=True)
+def discarded(request):
+    """What a test made goes when it is over."""
+    path = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if path:
+        discard(path)
+
+
 class Packed:
     """An archive, and what the environment was before it went away."""
 
@@ -157,6 +189,7 @@ class PackedCache:
         archive = str(folder / "env.tar.zst")
         self.vp("pack", env, "-o", archive)
         os.rename(folder / "original", folder / "gone")
+        discard(folder / "gone")
         return Packed(maker, python, archive, env, before, wrong_rows)
 
 
@@ -207,10 +240,25 @@ def small(vp, tmp_path_factory):
     return str(folder / "small.tar.zst")
 
 
+@pytest.fixture(scope="session")
+def live_template(tools, tmp_path_factory):
+    """Where live environments are made, and what each is a copy of."""
+    folder = tmp_path_factory.mktemp("live")
+    tools.make("venv", pythons.default(), str(folder / "live"))
+    os.rename(folder / "live", folder / "template")
+    return folder
+
+
 @pytest.fixture
-def live(tools, tmp_path):
-    """An environment that stays where it was made, for the test to change."""
-    return tools.make("venv", pythons.default(), str(tmp_path / "live"))
+def live(live_template):
+    """An environment that is where it was made, for the test to change."""
+    env = str(live_template / "live")
+    run(["cp", "-a", live_template / "template", env])
+    yield env
+    if os.path.exists(env):
+        used = tempfile.mkdtemp(dir=live_template)
+        os.rename(env, os.path.join(used, "live"))
+        discard(used)
 
 
 def pytest_report_header():

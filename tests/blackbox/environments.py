@@ -21,7 +21,8 @@ DROPPED = ("PYTHON", "VIRTUAL_ENV", "PIP_FIND_LINKS", "PIP_NO_INDEX", "UV_", "CO
 
 def clean_environ(**extra):
     environ = {key: value for key, value in os.environ.items() if not key.startswith(DROPPED)}
-    environ.update(LANG="C.UTF-8", PIP_DISABLE_PIP_VERSION_CHECK="1", **extra)
+    environ.update(LANG="C.UTF-8", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    environ.update(extra)
     return environ
 
 

@@ -11,13 +11,13 @@ POSIX = '''
 PS1='% '
 VP_BEFORE=$PATH
 . "$VP_ENV/bin/activate"
-echo "env=$VIRTUAL_ENV"
-echo "python=$(command -v python)"
-echo "prefix=$(python -c 'import sys; print(sys.prefix)')"
-echo "path=$PATH"
+printf '%s\\n' "env=$VIRTUAL_ENV"
+printf '%s\\n' "python=$(command -v python)"
+python -c 'import sys; print("prefix=" + sys.prefix)'
+printf '%s\\n' "path=$PATH"
 test "$PS1" != '% ' && echo "prompt=changed"
 deactivate
-echo "env after=${VIRTUAL_ENV-none}"
+printf '%s\\n' "env after=${VIRTUAL_ENV-none}"
 test "$PATH" = "$VP_BEFORE" && echo "path after=same"
 test "$PS1" = '% ' && echo "prompt after=same"
 '''
@@ -28,7 +28,7 @@ set before (string join : $PATH)
 source "$VP_ENV/bin/activate.fish"
 echo "env=$VIRTUAL_ENV"
 echo "python="(command -v python)
-echo "prefix="(python -c 'import sys; print(sys.prefix)')
+python -c 'import sys; print("prefix=" + sys.prefix)'
 echo "path="(string join : $PATH)
 test (fish_prompt | string collect) != '% '; and echo "prompt=changed"
 deactivate
@@ -41,10 +41,10 @@ TCSH = '''
 set prompt='% '
 set before="$PATH"
 source "$VP_ENV/bin/activate.csh"
-echo "env=$VIRTUAL_ENV"
-echo "python=`which python`"
+printf '%s\\n' "env=$VIRTUAL_ENV"
+which python | sed 's/^/python=/'
 python -c 'import sys; print("prefix=" + sys.prefix)'
-echo "path=$PATH"
+printf '%s\\n' "path=$PATH"
 if ("$prompt" != '% ') echo "prompt=changed"
 deactivate
 if (! $?VIRTUAL_ENV) echo "env after=none"

@@ -30,7 +30,7 @@ def wait_until(condition, process, seconds=60):
         except subprocess.TimeoutExpired:
             pass
     process.kill()
-    raise AssertionError("nothing happened within %d seconds" % seconds)
+    raise AssertionError("it did not end within %d seconds" % seconds)
 
 
 def names_in(folder):
@@ -60,7 +60,8 @@ def test_a_signal_during_unpack_leaves_nothing(big, vp, tmp_path, name):
     process.stdin.flush()
     assert wait_until(lambda: names_in(tmp_path), process)
     process.send_signal(getattr(signal, name))
-    _, errors = process.communicate()
+    assert not wait_until(lambda: False, process, 10), "it goes on reading"
+    errors = process.stderr.read()
     assert process.returncode == 128 + getattr(signal, name), errors
     assert names_in(tmp_path) == []
 

@@ -10,6 +10,9 @@ from environments import clean_environ, run
 # Neither the environment nor a Python is on it: nothing but the way to itself.
 BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
 
+# What uv holds while it works on an environment.
+NOT_PACKED = {".lock"}
+
 
 def test_the_original_is_gone(moved):
     assert not os.path.exists(moved.original)
@@ -17,11 +20,12 @@ def test_the_original_is_gone(moved):
 
 def test_everything_landed(moved):
     landed = environments.snapshot(moved.env)
-    absent = set(moved.before) - set(landed)
+    absent = set(moved.before) - set(landed) - NOT_PACKED
     added = {name for name in set(landed) - set(moved.before)
              if not name.startswith(".venvpack")}
     assert not absent and not added
-    differing_modes = {name for name in moved.before if landed[name][0] != moved.before[name][0]}
+    differing_modes = {name for name in set(moved.before) - NOT_PACKED
+                       if landed[name][0] != moved.before[name][0]}
     assert not differing_modes
 
 
@@ -101,15 +105,15 @@ def test_files_that_hold_the_path_hold_the_new_one(moved):
 
 
 def test_every_record_row_is_right(moved):
-    assert not moved.wrong_rows, "the environment was wrong before it was packed"
-    assert environments.record_mismatches(moved.env) == []
+    """But for those that the installer had wrong: uv and old pips do."""
+    assert set(environments.record_mismatches(moved.env)) <= set(moved.wrong_rows)
 
 
 def test_nothing_is_compiled_again(moved, tmp_path, vp):
     copy = str(tmp_path / "copy")
     vp("unpack", moved.archive, copy)
     before = environments.pyc_files(copy)
-    modules = "harbour.report, harbour.deep.below, pip, pip._vendor.requests"
+    modules = "harbour.report, harbour.deep.below, pip, pip._internal"
     env = clean_environ()
     run([copy + "/bin/python", "-c", "import " + modules], env=env)
     after = environments.pyc_files(copy)

@@ -60,14 +60,12 @@ def test_modes_survive_but_not_writing_by_others(live, round_trip):
     os.chmod(live + "/share/harbour", 0o750)
     os.chmod(live + "/share/harbour/chart.txt", 0o666)
     os.chmod(live + "/bin/harbour-shell", 0o700)
-    old = os.umask(0o022)
-    os.umask(old)
     _, landed = round_trip()
 
     def mode(name):
         return stat.S_IMODE(os.stat(landed + name).st_mode)
     assert mode("/share/harbour") == 0o750
-    assert mode("/share/harbour/chart.txt") == 0o644
+    assert mode("/share/harbour/chart.txt") == 0o664
     assert mode("/bin/harbour-shell") == 0o700
 
 
@@ -127,7 +125,7 @@ def test_strict_makes_warnings_fail(live, vp, tmp_path):
 
 def test_dry_run_writes_nothing(live, vp, tmp_path):
     vp("pack", "--dry-run", live, "-o", tmp_path / "env.tar.zst")
-    assert sorted(os.listdir(tmp_path)) == ["live"]
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("kind", ["legacy", "finder"])
