@@ -52,10 +52,34 @@ static void only_hexadecimal_of_the_right_length_is_read(void **state)
 	assert_int_not_equal(vp_sha256_parse_hex(&digest, hex), 0);
 }
 
+static void digests_of_record_are_spelled_as_it_does(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "sha256", "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIA"
+			    "Fa0" },
+		{ "sha384", "ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP_"
+			    "W-2AhgcroefMI1i67KE0yCWn" },
+		{ "sha512", "3a81oZNherrMQXNJriBBMRLm-k6JqX6iCp7u5ktV"
+			    "05ohkpkqJ0_BqDa6PCOj_uu9RU1EI2Q86A4qmslP"
+			    "pUyknw" },
+	};
+	char base64[VP_DIGEST_BASE64_SIZE];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_true(vp_digest_base64(cases[i][0], "abc", 3, base64));
+		assert_string_equal(base64, cases[i][1]);
+	}
+	assert_false(vp_digest_base64("md5", "abc", 3, base64));
+	assert_false(vp_digest_base64("", "abc", 3, base64));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(digests_are_those_of_the_standard),
+		cmocka_unit_test(digests_of_record_are_spelled_as_it_does),
 		cmocka_unit_test(only_hexadecimal_of_the_right_length_is_read),
 	};
 

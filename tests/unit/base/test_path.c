@@ -99,6 +99,25 @@ static void joining_puts_one_slash_between(void **state)
 	assert_string_equal(out.data, "/a/b a/b /b");
 }
 
+static void what_is_in_a_directory_follows_it(void **state)
+{
+	static const char *const sorted[] = {
+		"",    "a",  "a/b",  "a/b/c", "a/b-",
+		"a b", "a-", "a-/x", "b",     "\xff",
+	};
+	size_t i;
+	size_t j;
+
+	(void)state;
+	for (i = 0; i < sizeof(sorted) / sizeof(sorted[0]); i++)
+		for (j = 0; j < sizeof(sorted) / sizeof(sorted[0]); j++) {
+			int order = vp_path_compare(sorted[i], sorted[j]);
+
+			assert_int_equal(order < 0, i < j);
+			assert_int_equal(order > 0, i > j);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +125,7 @@ int main(void)
 		cmocka_unit_test(the_relative_way_leads_there),
 		cmocka_unit_test(a_longer_name_is_not_inside),
 		cmocka_unit_test(entry_names_stay_inside),
+		cmocka_unit_test(what_is_in_a_directory_follows_it),
 		cmocka_unit_test(joining_puts_one_slash_between),
 	};
 
