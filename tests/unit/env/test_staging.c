@@ -174,12 +174,13 @@ static void what_killed_runs_left_is_removed(void **state)
 					  0500, 0),
 			 0);
 	scratch_write(scratch, ".env.venvpack.0123456789abcdex/f", "");
+	scratch_write(scratch, ".env.venvpack.0123456789abcdef0/f", "");
 	scratch_write(scratch, ".env2.venvpack.0123456789abcdef/f", "");
 	scratch_write(scratch, ".env.venvpack.fedcba9876543210", "");
 	assert_works(vp_staging_open(&staging, path, &err), &err);
 	vp_staging_close(&staging);
 	assert_false(scratch_has(scratch, ".env.venvpack.0123456789abcdef"));
-	assert_int_equal(scratch_count(scratch), 3);
+	assert_int_equal(scratch_count(scratch), 4);
 }
 
 static void a_lock_that_is_a_link_is_not_followed(void **state)
