@@ -2,24 +2,40 @@
 /* venvpack help: the rows of commands and options, for people and programs. */
 #include <stdio.h>
 
+#include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/program.h"
 
+enum help_shell { NO_SHELL = 0, BASH, FISH, ZSH };
+
 struct help_options {
 	const char *command;
+	enum help_shell completion;
+	uint32_t reserved0;
 };
 
 static const struct help_options defaults = { 0 };
 
+static const struct cli_choice shells[] = {
+	{ "bash", BASH },
+	{ "fish", FISH },
+	{ "zsh", ZSH },
+	{ 0 },
+};
+
 static const struct cli_option options[] = {
 	CLI_OPERAND("COMMAND", help_options, command,
 		    "command to show the help of"),
+	CLI_CHOICE("completion", 0, "SHELL", help_options, completion, shells,
+		   "print what makes this shell complete commands and options"),
 	{ 0 },
 };
 
 static const char *const examples[] = {
 	"venvpack help pack",
 	"venvpack help --json",
+	"venvpack help --completion=fish "
+	">~/.config/fish/completions/venvpack.fish",
 	NULL,
 };
 
@@ -91,12 +107,37 @@ static void write_commands(struct cli_json *json,
 	cli_json_end_array(json);
 }
 
+static int complete(struct cli_program *program,
+		    const struct help_options *help)
+{
+	if (help->command || cli_report_json(&program->report))
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"'--completion' goes with neither a command "
+				"nor '--json'");
+	switch (help->completion) {
+	case BASH:
+		cli_completion_bash(stdout);
+		break;
+	case FISH:
+		cli_completion_fish(stdout);
+		break;
+	case ZSH:
+		cli_completion_zsh(stdout);
+		break;
+	case NO_SHELL:
+		break;
+	}
+	return 0;
+}
+
 static int run(struct cli_program *program, void *user)
 {
 	const struct help_options *help = user;
 	const struct cli_command *command = NULL;
 	struct cli_json *json = cli_report_json(&program->report);
 
+	if (help->completion)
+		return complete(program, help);
 	if (help->command) {
 		command = cli_command_find(help->command);
 		if (!command)

@@ -11,8 +11,8 @@ struct cli_program;
 
 /*
  * Commands and options as data.  The rows here are the only place that knows
- * them: parsing, help, `help --tables`, and through it shell completions and
- * the check of the manual pages, are driven by them.
+ * them: parsing, help, `help --json`, shell completions and the check of the
+ * manual pages are driven by them.
  */
 
 enum cli_kind {
