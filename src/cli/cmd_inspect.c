@@ -39,11 +39,8 @@ static const char *or_unknown(const char *text)
 static void show_environment(struct cli_report *report,
 			     const struct cli_facts *facts)
 {
-	CLI_AUTO(free) char *name = cli_facts_path(facts, "name");
 	CLI_AUTO(free) char *location = cli_facts_path(facts, "location");
 
-	if (name)
-		cli_report_answer(report, "%-12s%s", "name", name);
 	cli_report_answer(report, "%-12s%s", "location",
 			  location ? location : "none, portable");
 	cli_report_answer(

@@ -7,7 +7,6 @@
 #include <venvpack/unpack.h>
 
 #include "cli/archive_name.h"
-#include "cli/facts.h"
 #include "cli/program.h"
 #include "cli/scope.h"
 #include "cli/units.h"
@@ -47,58 +46,23 @@ static const char *const examples[] = {
 	NULL,
 };
 
-static bool is_directory_name(const char *name)
+/* An environment that is given no place is called as its archive is. */
+static int choose_destination(struct cli_program *program,
+			      struct venvpack_unpack_options *unpack,
+			      char **name)
 {
-	return *name && !strchr(name, '/') && strcmp(name, ".") != 0 &&
-	       strcmp(name, "..") != 0;
-}
-
-/*
- * What the environment is called: as its manifest says, which most do not, or
- * else as its archive is.  A string to free in *name.
- */
-static int choose_name(struct cli_program *program, const char *archive,
-		       char **name)
-{
-	CLI_AUTO(image) venvpack_image *image = NULL;
-	CLI_AUTO(facts) struct cli_facts *facts = NULL;
-	int status = venvpack_image_open(program->vp, archive, &image);
-
-	if (status)
-		return status;
-	facts = cli_facts_new(venvpack_image_manifest(image));
-	*name = facts ? cli_facts_path(facts, "name") : NULL;
-	if (!*name)
-		*name = cli_archive_environment(archive);
-	if (!*name)
-		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
-				"DEST is missing, and the name '%s' tells none",
-				archive);
-	if (!is_directory_name(*name))
-		return cli_fail(&program->failure, VENVPACK_ERR_CORRUPT,
-				"'%s' is to be called '%s', which is no name "
-				"of a directory; give DEST",
-				archive, *name);
-	return 0;
-}
-
-static int complete(struct cli_program *program,
-		    struct venvpack_unpack_options *unpack, char **name)
-{
-	int status;
-
 	if (unpack->destination)
 		return 0;
 	if (strcmp(unpack->archive, "-") == 0)
 		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
 				"DEST is missing, which standard input needs");
-	/* What there is to tell of the archive, unpacking tells. */
-	venvpack_set_findings(program->vp, NULL, NULL);
-	status = choose_name(program, unpack->archive, name);
-	venvpack_set_findings(program->vp, cli_report_finding,
-			      &program->report);
+	*name = cli_archive_environment(unpack->archive);
+	if (!*name)
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"DEST is missing, and the name '%s' tells none",
+				unpack->archive);
 	unpack->destination = *name;
-	return status;
+	return 0;
 }
 
 static void report_result(struct cli_report *report,
@@ -129,7 +93,7 @@ static int run(struct cli_program *program, void *user)
 	CLI_AUTO(free) char *name = NULL;
 	struct venvpack_unpack_options *unpack = user;
 	struct venvpack_unpack_result result = VENVPACK_UNPACK_RESULT_INIT;
-	int status = complete(program, unpack, &name);
+	int status = choose_destination(program, unpack, &name);
 
 	if (!status)
 		status = venvpack_unpack(program->vp, unpack, &result);

@@ -169,7 +169,6 @@ static int write_json(const struct vp_manifest *manifest,
 	vp_json_write_integer(&json, "format", VP_FORMAT);
 	vp_json_write_integer(&json, "format_minor", VP_FORMAT_MINOR);
 	vp_json_write_text(&json, "producer", manifest->producer);
-	write_escaped(&json, "name", manifest->name, &scratch);
 	write_escaped(&json, "location", manifest->location, &scratch);
 	vp_json_begin_object(&json, "environment");
 	vp_json_write_text(&json, "maker", manifest->maker);
@@ -527,7 +526,6 @@ static int read_root(struct vp_manifest *m, const struct vp_json *root,
 	const struct vp_json *environment = vp_json_get(root, "environment");
 
 	if (read_text(arena, root, "producer", false, &m->producer, err) ||
-	    read_escaped(arena, root, "name", true, &m->name, err) ||
 	    read_escaped(arena, root, "location", true, &m->location, err) ||
 	    read_text(arena, environment, "maker", false, &m->maker, err))
 		return err->status;

@@ -35,7 +35,6 @@ struct vp_manifest {
 	struct vp_tree tree;
 	int64_t format_minor;
 	const char *producer; /* such as "venvpack 0.1.0" */
-	const char *name;     /* of the environment; NULL: its directory's */
 	const char *maker;    /* "venv", "virtualenv", "uv", "venvpack" */
 	const char *location; /* where its bytes are for; NULL: portable */
 	bool system_site_packages;

@@ -31,25 +31,6 @@ struct vp_entry *vp_tree_add(struct vp_tree *tree, const char *path)
 	return entry;
 }
 
-/*
- * Component by component: '/' sorts before every other byte, so that what is
- * in a directory follows it at once.
- */
-static int compare_paths(const char *a, const char *b)
-{
-	while (*a && *a == *b) {
-		a++;
-		b++;
-	}
-	if (*a == *b)
-		return 0;
-	if (!*a || !*b)
-		return *a ? 1 : -1;
-	if (*a == '/' || *b == '/')
-		return *a == '/' ? -1 : 1;
-	return (unsigned char)*a < (unsigned char)*b ? -1 : 1;
-}
-
 bool vp_entry_is_record(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -70,7 +51,7 @@ static int compare_archive_order(const void *a, const void *b)
 
 	if (first_last != second_last)
 		return first_last ? 1 : -1;
-	return compare_paths(first->path, second->path);
+	return vp_path_compare(first->path, second->path);
 }
 
 void vp_tree_sort(struct vp_tree *tree)

@@ -35,7 +35,6 @@ static void fill(struct vp_manifest *manifest)
 {
 	add_entries(manifest);
 	manifest->producer = "venvpack 0.1.0";
-	manifest->name = "app";
 	manifest->maker = "venv";
 	manifest->implementation = "cpython";
 	manifest->python_version = "3.11.7";
