@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Creating: an interpreter and wheels become an environment. */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <venvpack/create.h>
@@ -13,7 +10,7 @@
 #include "base/path.h"
 #include "base/strings.h"
 #include "base/utf8.h"
-#include "env/staging.h"
+#include "env/workdir.h"
 #include "ops/session.h"
 #include "python/install.h"
 #include "python/layout.h"
@@ -31,8 +28,7 @@ struct creation {
 	struct vp_requirements requirements;
 	struct vp_pip_result resolved;
 	struct vp_install install;
-	struct vp_staging staging;
-	int in_place; /* the directory, when there is something in it */
+	struct vp_workdir workdir;
 };
 
 static void clear_creation(struct creation *creation)
@@ -43,9 +39,7 @@ static void clear_creation(struct creation *creation)
 	vp_requirements_clear(&creation->requirements);
 	vp_install_clear(&creation->install);
 	vp_pip_result_clear(&creation->resolved);
-	vp_staging_close(&creation->staging);
-	if (creation->in_place >= 0)
-		close(creation->in_place);
+	vp_workdir_close(&creation->workdir);
 }
 
 VP_DEFINE_AUTO(creation, struct creation, clear_creation(local))
@@ -202,70 +196,6 @@ static int gather(struct creation *creation, struct vp_context *ctx,
 	return collect_wheels(creation, err);
 }
 
-/* Removes what is in the directory, and not the directory. */
-static int empty_directory(int fd, struct vp_error *err)
-{
-	VP_AUTO(strings) struct vp_strings names = { 0 };
-	VP_AUTO(closedir) DIR *dir = NULL;
-	struct dirent *entry;
-	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	size_t i;
-
-	if (copy >= 0)
-		dir = fdopendir(copy);
-	if (!dir) {
-		vp_fail_errno(err, "cannot read the directory to be cleared");
-		if (copy >= 0)
-			close(copy);
-		return err->status;
-	}
-	while ((entry = readdir(dir)))
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0 &&
-		    vp_strings_add(&names, entry->d_name, err))
-			return err->status;
-	for (i = 0; i < names.count; i++)
-		if (vp_remove_tree(fd, names.items[i], err))
-			return err->status;
-	return 0;
-}
-
-static int open_in_place(struct creation *creation, struct vp_error *err)
-{
-	const char *path = creation->path.data;
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd < 0)
-		return vp_fail_errno(err, "cannot open directory '%s'", path);
-	creation->in_place = fd;
-	if (flock(fd, LOCK_EX | LOCK_NB))
-		return vp_fail(err, VENVPACK_ERR_BUSY,
-			       "another venvpack works on '%s'", path);
-	if (has_flag(creation, VENVPACK_CREATE_CLEAR))
-		return empty_directory(fd, err);
-	return 0;
-}
-
-/* Opens the directory to write into: a staged one, unless one is in use. */
-static int open_target(struct creation *creation, int *env,
-		       struct vp_error *err)
-{
-	struct stat st;
-
-	if (!vp_staging_open(&creation->staging, creation->path.data, err)) {
-		*env = creation->staging.fd;
-		return 0;
-	}
-	if (err->status != VENVPACK_ERR_EXISTS ||
-	    lstat(creation->path.data, &st) || !S_ISDIR(st.st_mode))
-		return err->status;
-	*err = (struct vp_error){ 0 };
-	if (open_in_place(creation, err))
-		return err->status;
-	*env = creation->in_place;
-	return 0;
-}
-
 static void append_option(struct vp_buffer *out,
 			  const struct creation *creation, uint32_t flag,
 			  const char *option)
@@ -296,8 +226,8 @@ static void write_command(struct vp_buffer *out,
 	vp_quote_sh(out, creation->path.data);
 }
 
-static int write_skeleton(const struct creation *creation, int env,
-			  mode_t *mode, struct vp_error *err)
+static int write_skeleton(const struct creation *creation, mode_t *mode,
+			  struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer command = { 0 };
 	struct vp_skeleton skeleton = {
@@ -316,15 +246,15 @@ static int write_skeleton(const struct creation *creation, int env,
 	/* A line cannot hold a newline, and nothing needs this one. */
 	if (!strpbrk(command.data, "\r\n"))
 		skeleton.command = command.data;
-	return vp_skeleton_write(env, &skeleton, mode, err);
+	return vp_skeleton_write(creation->workdir.fd, &skeleton, mode, err);
 }
 
-static int install_wheels(struct creation *creation, int env,
-			  struct vp_context *ctx, struct vp_error *err)
+static int install_wheels(struct creation *creation, struct vp_context *ctx,
+			  struct vp_error *err)
 {
 	const struct vp_layout layout = vp_layout_of(&creation->base);
 	const struct vp_wheel_target target = {
-		.env = env,
+		.env = creation->workdir.fd,
 		.env_path = creation->path.data,
 		.site_packages = layout.site_packages,
 		.python = layout.python,
@@ -332,7 +262,7 @@ static int install_wheels(struct creation *creation, int env,
 		.python_minor = creation->base.minor,
 	};
 
-	if (creation->in_place >= 0 &&
+	if (creation->workdir.in_place &&
 	    vp_install_make_room(&creation->install, &target, ctx, err))
 		return err->status;
 	return vp_install_run(&creation->install, &target, ctx, err);
@@ -383,8 +313,8 @@ static int create(struct creation *creation,
 		  struct venvpack_create_result *result, struct vp_arena *arena,
 		  struct vp_context *ctx, struct vp_error *err)
 {
+	bool clears = has_flag(creation, VENVPACK_CREATE_CLEAR);
 	mode_t mode = 0;
-	int env = -1;
 
 	if (check_options(creation, err) || check_place(creation, err))
 		return err->status;
@@ -393,21 +323,17 @@ static int create(struct creation *creation,
 	if (gather(creation, ctx, err))
 		return err->status;
 
-	if (open_target(creation, &env, err))
+	if (vp_workdir_open(&creation->workdir, creation->path.data, clears,
+			    err))
 		return err->status;
-	if (write_skeleton(creation, env, &mode, err) ||
-	    install_wheels(creation, env, ctx, err))
+	if (write_skeleton(creation, &mode, err) ||
+	    install_wheels(creation, ctx, err))
 		return vp_wrap(err, "'%s'", creation->path.data);
 	if (fill_result(result, creation, arena, err))
 		return err->status;
 
-	/*
-	 * Not synced: what is lost with the machine is made again from the
-	 * same wheels, and waiting for the disk would take most of the time.
-	 */
-	if (creation->in_place >= 0)
-		return 0;
-	return vp_staging_commit(&creation->staging, mode, VENVPACK_SYNC_NONE,
+	/* Not synced: docs/decisions/0002-create-does-not-sync.md */
+	return vp_workdir_commit(&creation->workdir, mode, VENVPACK_SYNC_NONE,
 				 err);
 }
 
@@ -417,8 +343,7 @@ int venvpack_create(venvpack *vp, const struct venvpack_create_options *options,
 	struct venvpack_create_result made = VENVPACK_CREATE_RESULT_INIT;
 	VP_AUTO(creation)
 	struct creation creation = {
-		.staging = VP_STAGING_INIT,
-		.in_place = -1,
+		.workdir = VP_WORKDIR_INIT,
 	};
 	struct vp_context *ctx = vp_session_begin(vp);
 

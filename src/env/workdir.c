@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a new environment is written. */
+#include "env/workdir.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/strings.h"
+
+static int list_names(struct vp_strings *names, int fd, struct vp_error *err)
+{
+	VP_AUTO(closedir) DIR *dir = NULL;
+	struct dirent *entry;
+	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (copy >= 0)
+		dir = fdopendir(copy);
+	if (!dir) {
+		vp_fail_errno(err, "cannot read the directory to be cleared");
+		if (copy >= 0)
+			close(copy);
+		return err->status;
+	}
+	while ((entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0 &&
+		    vp_strings_add(names, entry->d_name, err))
+			return err->status;
+	return 0;
+}
+
+/* Removes what is in the directory, and not the directory. */
+static int clear(int fd, struct vp_error *err)
+{
+	VP_AUTO(strings) struct vp_strings names = { 0 };
+	size_t i;
+
+	if (list_names(&names, fd, err))
+		return err->status;
+	for (i = 0; i < names.count; i++)
+		if (vp_remove_tree(fd, names.items[i], err))
+			return err->status;
+	return 0;
+}
+
+static int open_in_place(struct vp_workdir *workdir, const char *path,
+			 bool clears, struct vp_error *err)
+{
+	workdir->in_place = true;
+	workdir->fd =
+		open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (workdir->fd < 0)
+		return vp_fail_errno(err, "cannot open directory '%s'", path);
+	if (flock(workdir->fd, LOCK_EX | LOCK_NB))
+		return vp_fail(err, VENVPACK_ERR_BUSY,
+			       "another venvpack works on '%s'", path);
+	return clears ? clear(workdir->fd, err) : 0;
+}
+
+int vp_workdir_open(struct vp_workdir *workdir, const char *path, bool clears,
+		    struct vp_error *err)
+{
+	struct stat st;
+
+	if (!vp_staging_open(&workdir->staging, path, err)) {
+		workdir->fd = workdir->staging.fd;
+		return 0;
+	}
+	/* What cannot be staged because it is in use is written in place. */
+	if (err->status != VENVPACK_ERR_EXISTS || lstat(path, &st) ||
+	    !S_ISDIR(st.st_mode))
+		return err->status;
+	*err = (struct vp_error){ 0 };
+	return open_in_place(workdir, path, clears, err);
+}
+
+int vp_workdir_commit(struct vp_workdir *workdir, mode_t mode,
+		      enum venvpack_sync sync, struct vp_error *err)
+{
+	if (workdir->in_place)
+		return 0;
+	return vp_staging_commit(&workdir->staging, mode, sync, err);
+}
+
+void vp_workdir_close(struct vp_workdir *workdir)
+{
+	if (workdir->in_place && workdir->fd >= 0)
+		close(workdir->fd);
+	workdir->fd = -1;
+	vp_staging_close(&workdir->staging);
+}
