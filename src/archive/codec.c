@@ -14,6 +14,7 @@ static const struct vp_codec *const codecs[] = {
 	[VP_COMPRESSION_GZIP] = &vp_codec_gzip,
 	[VP_COMPRESSION_XZ] = &vp_codec_xz,
 	[VP_COMPRESSION_BZIP2] = &vp_codec_bzip2,
+	[VP_COMPRESSION_DEFLATE] = &vp_codec_deflate,
 };
 
 /* Compressing. */
@@ -137,7 +138,8 @@ static int decode(void *user, const void **bytes, size_t *size,
 	bool end = false;
 
 	for (done = 0; done < PIECE_SIZE; done += made) {
-		if (!decoder->in_size && refill(decoder, &end, err))
+		if (!decoder->in_size && !decoder->has_more &&
+		    refill(decoder, &end, err))
 			return err->status;
 		if (end)
 			break;

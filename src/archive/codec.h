@@ -12,6 +12,7 @@ enum vp_compression {
 	VP_COMPRESSION_GZIP,
 	VP_COMPRESSION_XZ,
 	VP_COMPRESSION_BZIP2,
+	VP_COMPRESSION_DEFLATE, /**< of a zip's members; only to be decoded */
 };
 
 /*
@@ -64,7 +65,8 @@ int vp_decompressor_frame(struct vp_decompressor *decompressor,
 /**
  * A source of what a stream of any frames holds, as stock tools write it.
  * Frames that need a window over 128 MiB are refused, as are bytes after the
- * last frame.  All pieces but the last have the same size, at least 64 KiB.
+ * last frame; deflate has one frame.  All pieces but the last have the same
+ * size, at least 64 KiB.
  */
 struct vp_decoder;
 

@@ -28,10 +28,8 @@ struct vp_decompressor {
 
 struct vp_decoder {
 	/*
-	 * Takes some of the input that is left, of which there is some, or
-	 * makes up to @p room bytes of output, or both.  There is input left
-	 * as long as there is output that there was no room for, at least at
-	 * the end of a frame.
+	 * Takes some of the input that is left, or makes up to @p room bytes
+	 * of output, or both.
 	 */
 	int (*step)(struct vp_decoder *decoder, char *out, size_t room,
 		    size_t *made, struct vp_error *err);
@@ -40,6 +38,13 @@ struct vp_decoder {
 	const unsigned char *in; /* what is left of a piece of the source */
 	size_t in_size;
 	bool is_inside; /* a frame that has not ended */
+
+	/*
+	 * There may be output that there was no room for, and to be made
+	 * without input.  Need not be set where input is left as long as that
+	 * is so, if only the end of the frame.
+	 */
+	bool has_more;
 
 	/* Of codec.c alone. */
 	struct vp_source compressed;
@@ -64,6 +69,7 @@ extern const struct vp_codec vp_codec_zstd;
 extern const struct vp_codec vp_codec_gzip;
 extern const struct vp_codec vp_codec_xz;
 extern const struct vp_codec vp_codec_bzip2;
+extern const struct vp_codec vp_codec_deflate;
 
 /** The failure of a stream that needs more memory than any reader must have. */
 static inline int vp_fail_window(struct vp_error *err)

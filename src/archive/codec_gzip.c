@@ -13,7 +13,10 @@
 #include "archive/little_endian.h"
 
 #define TRAILER_SIZE 8
-#define EXPECT_GZIP (16 + MAX_WBITS) /* as inflateInit2() spells it */
+
+/* What to expect, as inflateInit2() spells it. */
+#define EXPECT_GZIP (16 + MAX_WBITS)
+#define EXPECT_DEFLATE (-MAX_WBITS)
 
 static int fail_damaged(struct vp_error *err)
 {
@@ -121,10 +124,12 @@ static int new_decompressor(struct vp_decompressor **out, struct vp_error *err)
 
 /* Decoding a stream. */
 
-struct gzip_decoder {
+struct inflate_decoder {
 	struct vp_decoder base;
 	z_stream stream;
 	bool is_open;
+	bool has_one_frame;
+	bool has_ended; /* a frame has */
 };
 
 static unsigned int limit(size_t size)
@@ -132,16 +137,27 @@ static unsigned int limit(size_t size)
 	return size < UINT_MAX ? (unsigned int)size : UINT_MAX;
 }
 
-/* The end of a member is behind its data, so input is left until it is out. */
+static int begin_frame(struct inflate_decoder *decoder, struct vp_error *err)
+{
+	if ((decoder->has_one_frame && decoder->has_ended) ||
+	    inflateReset(&decoder->stream) != Z_OK)
+		return fail_damaged(err);
+	return 0;
+}
+
+/*
+ * At the end of a deflate stream all input may be taken before all output was
+ * made.  Asked for more when there is none, zlib tells of it as an error.
+ */
 static int decode_some(struct vp_decoder *base, char *out, size_t room,
 		       size_t *made, struct vp_error *err)
 {
-	struct gzip_decoder *gzip = (struct gzip_decoder *)base;
-	z_stream *stream = &gzip->stream;
+	struct inflate_decoder *decoder = (struct inflate_decoder *)base;
+	z_stream *stream = &decoder->stream;
 	int result;
 
-	if (!base->is_inside && inflateReset(stream) != Z_OK)
-		return fail_damaged(err);
+	if (!base->is_inside && begin_frame(decoder, err))
+		return err->status;
 	stream->next_in = base->in;
 	stream->avail_in = limit(base->in_size);
 	stream->next_out = (Bytef *)out;
@@ -149,38 +165,54 @@ static int decode_some(struct vp_decoder *base, char *out, size_t room,
 	result = inflate(stream, Z_NO_FLUSH);
 	if (result == Z_MEM_ERROR)
 		return vp_fail_nomem(err);
+	if (result == Z_BUF_ERROR && base->has_more)
+		result = Z_OK;
 	if (result != Z_OK && result != Z_STREAM_END)
 		return fail_damaged(err);
 	base->in_size -= (size_t)(stream->next_in - base->in);
 	base->in = stream->next_in;
 	base->is_inside = result != Z_STREAM_END;
+	base->has_more = base->is_inside && !stream->avail_out;
+	decoder->has_ended = !base->is_inside;
 	*made = (size_t)((char *)stream->next_out - out);
 	return 0;
 }
 
 static void clear_decoder(struct vp_decoder *base)
 {
-	struct gzip_decoder *gzip = (struct gzip_decoder *)base;
+	struct inflate_decoder *decoder = (struct inflate_decoder *)base;
 
-	if (gzip->is_open)
-		inflateEnd(&gzip->stream);
+	if (decoder->is_open)
+		inflateEnd(&decoder->stream);
 }
 
-static int new_decoder(struct vp_decoder **out, struct vp_error *err)
+static int new_inflate_decoder(struct vp_decoder **out, int expected,
+			       struct vp_error *err)
 {
 	VP_AUTO(decoder) struct vp_decoder *base = NULL;
-	struct gzip_decoder *gzip = calloc(1, sizeof(*gzip));
+	struct inflate_decoder *decoder = calloc(1, sizeof(*decoder));
 
-	if (!gzip)
+	if (!decoder)
 		return vp_fail_nomem(err);
-	base = &gzip->base;
+	base = &decoder->base;
 	base->step = decode_some;
 	base->clear = clear_decoder;
-	if (inflateInit2(&gzip->stream, EXPECT_GZIP) != Z_OK)
+	if (inflateInit2(&decoder->stream, expected) != Z_OK)
 		return vp_fail_nomem(err);
-	gzip->is_open = true;
+	decoder->is_open = true;
+	decoder->has_one_frame = expected == EXPECT_DEFLATE;
 	*out = VP_STEAL(base);
 	return 0;
+}
+
+static int new_gzip_decoder(struct vp_decoder **out, struct vp_error *err)
+{
+	return new_inflate_decoder(out, EXPECT_GZIP, err);
+}
+
+static int new_deflate_decoder(struct vp_decoder **out, struct vp_error *err)
+{
+	return new_inflate_decoder(out, EXPECT_DEFLATE, err);
 }
 
 const struct vp_codec vp_codec_gzip = {
@@ -189,5 +221,10 @@ const struct vp_codec vp_codec_gzip = {
 	.level_default = VP_DEFLATE_LEVEL_DEFAULT,
 	.new_compressor = new_compressor,
 	.new_decompressor = new_decompressor,
-	.new_decoder = new_decoder,
+	.new_decoder = new_gzip_decoder,
+};
+
+const struct vp_codec vp_codec_deflate = {
+	.name = "deflate",
+	.new_decoder = new_deflate_decoder,
 };

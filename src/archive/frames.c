@@ -11,6 +11,7 @@
 #include "archive/little_endian.h"
 #include "archive/sniff.h"
 #include "archive/ustar.h"
+#include "archive/zip_format.h"
 #include "base/file.h"
 
 #define MIB ((uint32_t)1024 * 1024)
@@ -42,6 +43,7 @@ struct vp_archive {
 	int fd;
 	char *name;
 	uint64_t size; /* 0: unknown */
+	bool is_zip;
 	bool is_indexed;
 	bool is_past_head;
 	enum vp_compression compression;
@@ -203,6 +205,11 @@ static bool find_compression(const char *bytes, size_t size,
 	return is_ustar(bytes, size);
 }
 
+static bool is_zip(const char *bytes, size_t size)
+{
+	return size >= 4 && vp_get_number(bytes, 4) == VP_ZIP_LOCAL_SIGNATURE;
+}
+
 static int look_at_beginning(struct vp_archive *archive, struct vp_error *err)
 {
 	struct vp_frame_index index;
@@ -210,6 +217,15 @@ static int look_at_beginning(struct vp_archive *archive, struct vp_error *err)
 
 	if (fill(archive, sizeof(struct vp_ustar_header), err))
 		return err->status;
+	archive->is_zip = is_zip(bytes, archive->end);
+	if (archive->is_zip && !archive->size)
+		return vp_fail(
+			err, VENVPACK_ERR_UNSUPPORTED,
+			"'%s' is a zip, which must be a file: its end is "
+			"read first",
+			archive->name);
+	if (archive->is_zip)
+		return 0;
 	if (!find_compression(bytes, archive->end, &archive->compression))
 		return vp_fail(err, VENVPACK_ERR_NOT_AN_ARCHIVE,
 			       "'%s' is no archive: it is %s", archive->name,
@@ -248,6 +264,13 @@ void vp_archive_close(struct vp_archive *archive)
 	free(archive->window);
 	free(archive->name);
 	free(archive);
+}
+
+bool vp_archive_is_zip(const struct vp_archive *archive, int *fd)
+{
+	if (archive->is_zip)
+		*fd = archive->fd;
+	return archive->is_zip;
 }
 
 enum vp_compression vp_archive_compression(const struct vp_archive *archive)

@@ -36,11 +36,18 @@ struct vp_archive;
 /**
  * Opens file @p path, or standard input for "-", and looks at its first bytes.
  * What is none of the containers we read is VENVPACK_ERR_NOT_AN_ARCHIVE, with
- * what it looks like.  Pipes will do.  Messages name the archive.
+ * what it looks like.  Pipes will do, but for a zip, of which the end is read
+ * first: that is VENVPACK_ERR_UNSUPPORTED.  Messages name the archive.
  */
 int vp_archive_open(struct vp_archive **out, const char *path,
 		    struct vp_error *err) VP_MUST_CHECK;
 void vp_archive_close(struct vp_archive *archive);
+
+/**
+ * Is it a zip?  Then there are no frames, and nothing to do with it but to read
+ * the file, descriptor @p fd, which stays the archive's, by other means.
+ */
+bool vp_archive_is_zip(const struct vp_archive *archive, int *fd);
 
 enum vp_compression vp_archive_compression(const struct vp_archive *archive);
 

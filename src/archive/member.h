@@ -17,4 +17,14 @@ struct vp_member {
 	const char *link; /* of a link, else NULL */
 };
 
+/** What containers that tell no fractions tell of @p mtime, in 31 bits. */
+static inline int64_t vp_member_whole_seconds(const struct timespec *mtime)
+{
+	int64_t seconds = mtime->tv_sec;
+
+	if (seconds < 0)
+		return 0;
+	return seconds < INT32_MAX ? seconds : INT32_MAX;
+}
+
 #endif

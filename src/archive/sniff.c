@@ -13,7 +13,6 @@ static const struct {
 	size_t size;
 	const char *what;
 } beginnings[] = {
-	{ "PK\x03\x04", 4, "a zip file or a wheel, which is not supported" },
 	{ "PK\x05\x06", 4, "an empty zip file" },
 	{ "7z\xbc\xaf\x27\x1c", 6, "a 7-Zip file" },
 	{ "\x04\x22\x4d\x18", 4, "an LZ4 file" },

@@ -307,6 +307,27 @@ int vp_tar_reader_data(struct vp_tar_reader *reader, const void **bytes,
 	return 0;
 }
 
+static int next_member(void *user, struct vp_member *member, bool *end,
+		       struct vp_error *err)
+{
+	return vp_tar_reader_next(user, member, end, err);
+}
+
+static int member_data(void *user, const void **bytes, size_t *size,
+		       struct vp_error *err)
+{
+	return vp_tar_reader_data(user, bytes, size, err);
+}
+
+struct vp_members vp_tar_reader_members(struct vp_tar_reader *reader)
+{
+	return (struct vp_members){
+		.next = next_member,
+		.data = member_data,
+		.user = reader,
+	};
+}
+
 /* Digits of a header's field, which a space or NUL may end. */
 static bool parse_octal(const char *field, size_t size, uint64_t *out)
 {

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "archive/member.h"
+#include "archive/members.h"
 #include "archive/source.h"
 #include "base/cleanup.h"
 
@@ -39,6 +39,9 @@ int vp_tar_reader_next(struct vp_tar_reader *reader, struct vp_member *member,
  */
 int vp_tar_reader_data(struct vp_tar_reader *reader, const void **bytes,
 		       size_t *size, struct vp_error *err) VP_MUST_CHECK;
+
+/** Both, as a source of members. */
+struct vp_members vp_tar_reader_members(struct vp_tar_reader *reader);
 
 /**
  * The comment that the pax header at the beginning of @p bytes has as its only

@@ -7,11 +7,6 @@
 #include "base/path.h"
 #include "base/utf8.h"
 
-/* Far above what packages have. */
-#define MEMBERS_MAX 500000
-#define DIRECTORY_SIZE_MAX ((uint64_t)256 << 20)
-#define MEMBER_SIZE_MAX ((uint64_t)8 << 30)
-
 /* No deflate stream expands further. */
 #define DEFLATE_RATIO_MAX 1032
 
@@ -89,10 +84,14 @@ static int read_end(const struct vp_zip *zip, const unsigned char *tail,
 	    directory->offset != directory_end - directory->size)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "its directory does not end where it should");
-	if (directory->size > DIRECTORY_SIZE_MAX ||
-	    directory->count > MEMBERS_MAX)
+	if (directory->size > zip->rules->directory_size_max ||
+	    directory->count > zip->rules->members_max)
 		return vp_fail(err, VENVPACK_ERR_UNSAFE,
 			       "its directory is too large");
+	/* Memory is allocated by it. */
+	if (directory->count > directory->size / VP_ZIP_ENTRY_SIZE)
+		return vp_fail(err, VENVPACK_ERR_CORRUPT,
+			       "its directory is damaged");
 	return 0;
 }
 
@@ -160,8 +159,8 @@ int vp_zip_read_extra(const struct vp_zip_entry *entry,
 	return 0;
 }
 
-static int check_name(struct vp_zip_entry *entry, size_t size,
-		      struct vp_error *err)
+static int check_name(const struct vp_zip *zip, struct vp_zip_entry *entry,
+		      size_t size, struct vp_error *err)
 {
 	const char *name = entry->member.name;
 	const char *p;
@@ -172,7 +171,7 @@ static int check_name(struct vp_zip_entry *entry, size_t size,
 	if (!vp_utf8_is_valid(name, size))
 		return vp_zip_fail(entry, VENVPACK_ERR_CORRUPT,
 				   "is not named in UTF-8", err);
-	for (p = name; *p; p++)
+	for (p = name; *p && !zip->rules->is_archive; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f || *p == '\\')
 			return vp_zip_fail(
 				entry, VENVPACK_ERR_UNSAFE,
@@ -193,15 +192,20 @@ static int take_name(struct vp_zip *zip, struct vp_zip_entry *entry,
 	entry->member.name = vp_arena_copy(&zip->arena, name, size);
 	if (!entry->member.name)
 		return vp_fail_nomem(err);
-	return check_name(entry, size, err);
+	return check_name(zip, entry, size, err);
 }
 
-static int check_mode(struct vp_zip_entry *entry, unsigned int mode,
-		      struct vp_error *err)
+static int take_mode(const struct vp_zip *zip, struct vp_zip_entry *entry,
+		     unsigned int mode, struct vp_error *err)
 {
 	bool is_directory = entry->member.is_directory;
 	unsigned int type = mode & S_IFMT;
 
+	entry->member.mode = mode & 07777;
+	entry->member.is_link =
+		zip->rules->is_archive && type == S_IFLNK && !is_directory;
+	if (entry->member.is_link)
+		return 0;
 	if (type && type != (is_directory ? S_IFDIR : S_IFREG))
 		return vp_zip_fail(entry, VENVPACK_ERR_UNSAFE,
 				   "is neither a file nor a directory", err);
@@ -209,7 +213,8 @@ static int check_mode(struct vp_zip_entry *entry, unsigned int mode,
 	return 0;
 }
 
-static int check_sizes(const struct vp_zip_entry *entry, struct vp_error *err)
+static int check_sizes(const struct vp_zip *zip,
+		       const struct vp_zip_entry *entry, struct vp_error *err)
 {
 	uint64_t size = entry->member.size;
 
@@ -225,7 +230,7 @@ static int check_sizes(const struct vp_zip_entry *entry, struct vp_error *err)
 	if (entry->member.is_directory && size)
 		return vp_zip_fail(entry, VENVPACK_ERR_UNSAFE,
 				   "is a directory with data", err);
-	if (size > MEMBER_SIZE_MAX || size > SIZE_MAX / 2 ||
+	if (size > zip->rules->member_size_max || size > SIZE_MAX / 2 ||
 	    size / DEFLATE_RATIO_MAX > entry->packed_size)
 		return vp_zip_fail(entry, VENVPACK_ERR_UNSAFE,
 				   "is too large to be true", err);
@@ -252,13 +257,44 @@ static int read_sizes(struct vp_zip_entry *entry, const unsigned char *bytes,
 				 count, err);
 }
 
+/* Looks for the time that Unix tools put into an extra field. */
+static int64_t find_mtime(const unsigned char *extra, size_t size)
+{
+	while (size >= 4) {
+		unsigned int kind = vp_zip_get16(extra);
+		size_t length = vp_zip_get16(extra + 2);
+
+		if (length > size - 4)
+			break;
+		if (kind == VP_ZIP_EXTRA_TIMESTAMP && length >= 5 &&
+		    extra[4] & VP_ZIP_TIMESTAMP_HAS_MTIME)
+			return vp_zip_get32(extra + 5);
+		extra += 4 + length;
+		size -= 4 + length;
+	}
+	return -1;
+}
+
+static int take_comment(struct vp_zip *zip, struct vp_zip_entry *entry,
+			const unsigned char *comment, size_t size,
+			struct vp_error *err)
+{
+	if (!size || !zip->rules->is_archive)
+		return 0;
+	entry->member.comment = vp_arena_copy(&zip->arena, comment, size);
+	return entry->member.comment ? 0 : vp_fail_nomem(err);
+}
+
 /* Reads the entry that @*left bytes of the directory begin with. */
 static int read_entry(struct vp_zip *zip, struct vp_zip_entry *entry,
 		      const unsigned char **bytes, size_t *left,
 		      struct vp_error *err)
 {
 	const unsigned char *p = *bytes;
+	const unsigned char *extra;
 	size_t name_size;
+	size_t extra_size;
+	size_t comment_size;
 	size_t size = VP_ZIP_ENTRY_SIZE;
 
 	if (*left >= size)
@@ -269,16 +305,21 @@ static int read_entry(struct vp_zip *zip, struct vp_zip_entry *entry,
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "its directory is damaged");
 	name_size = vp_zip_get16(p + 28);
+	extra_size = vp_zip_get16(p + 30);
+	comment_size = vp_zip_get16(p + 32);
+	extra = p + VP_ZIP_ENTRY_SIZE + name_size;
 	entry->flags = vp_zip_get16(p + 8);
 	entry->method = vp_zip_get16(p + 10);
 	entry->crc = vp_zip_get32(p + 16);
 	*bytes += size;
 	*left -= size;
 	if (take_name(zip, entry, p + VP_ZIP_ENTRY_SIZE, name_size, err) ||
-	    read_sizes(entry, p, p + VP_ZIP_ENTRY_SIZE + name_size, err) ||
-	    check_mode(entry, vp_zip_get32(p + 38) >> 16, err))
+	    take_comment(zip, entry, extra + extra_size, comment_size, err) ||
+	    read_sizes(entry, p, extra, err) ||
+	    take_mode(zip, entry, vp_zip_get32(p + 38) >> 16, err))
 		return err->status;
-	return check_sizes(entry, err);
+	entry->member.mtime = find_mtime(extra, extra_size);
+	return check_sizes(zip, entry, err);
 }
 
 int vp_zip_read_directory(struct vp_zip *zip, struct vp_error *err)

@@ -26,7 +26,16 @@ struct vp_zip_entry {
 	uint16_t method;
 };
 
+/** What is taken for a zip file of one purpose or the other. */
+struct vp_zip_rules {
+	bool is_archive;
+	uint64_t members_max;
+	uint64_t directory_size_max;
+	uint64_t member_size_max;
+};
+
 struct vp_zip {
+	const struct vp_zip_rules *rules;
 	int fd;
 	uint64_t size;
 	uint64_t total;

@@ -33,4 +33,6 @@
 #define VP_ZIP_EXTRA_TIMESTAMP 0x5455
 #define VP_ZIP_EXTRA_UNICODE_PATH 0x7075
 
+#define VP_ZIP_TIMESTAMP_HAS_MTIME 1 /* in the flags it begins with */
+
 #endif

@@ -147,19 +147,68 @@ static int check_total(struct vp_zip *zip, struct vp_error *err)
 	return 0;
 }
 
+static const struct vp_zip_rules package_rules = {
+	.members_max = 500000, /* far above what packages have */
+	.directory_size_max = (uint64_t)256 << 20,
+	.member_size_max = (uint64_t)8 << 30,
+};
+
+/* docs/format.md, section 6; the manifest has two members. */
+static const struct vp_zip_rules archive_rules = {
+	.is_archive = true,
+	.members_max = 2000002,
+	.directory_size_max = (uint64_t)1 << 30,
+	.member_size_max = (uint64_t)1 << 40,
+};
+
+static struct vp_zip *new_zip(const struct vp_zip_rules *rules)
+{
+	struct vp_zip *zip = calloc(1, sizeof(*zip));
+
+	if (!zip)
+		return NULL;
+	zip->rules = rules;
+	zip->fd = -1;
+	zip->inflater = vp_inflater_new();
+	if (!zip->inflater) {
+		free(zip);
+		return NULL;
+	}
+	return zip;
+}
+
+static int read_members(struct vp_zip *zip, struct vp_error *err)
+{
+	if (vp_zip_read_directory(zip, err) || check_total(zip, err))
+		return err->status;
+	return vp_zip_check_layout(zip, err);
+}
+
 int vp_zip_open(struct vp_zip **out, const char *path, struct vp_error *err)
 {
-	VP_AUTO(zip) struct vp_zip *zip = calloc(1, sizeof(*zip));
+	VP_AUTO(zip) struct vp_zip *zip = new_zip(&package_rules);
 
 	if (!zip)
 		return vp_fail_nomem(err);
-	zip->fd = -1;
-	zip->inflater = vp_inflater_new();
-	if (!zip->inflater)
-		return vp_fail_nomem(err);
-	if (open_file(zip, path, err) || vp_zip_read_directory(zip, err) ||
-	    check_total(zip, err) || vp_zip_check_layout(zip, err) ||
+	if (open_file(zip, path, err) || read_members(zip, err) ||
 	    check_names(zip, err))
+		return err->status;
+	*out = VP_STEAL(zip);
+	return 0;
+}
+
+int vp_zip_open_archive(struct vp_zip **out, int fd, struct vp_error *err)
+{
+	VP_AUTO(zip) struct vp_zip *zip = new_zip(&archive_rules);
+	struct stat st;
+
+	if (!zip)
+		return vp_fail_nomem(err);
+	zip->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (zip->fd < 0 || fstat(zip->fd, &st))
+		return vp_fail_errno(err, "cannot examine it");
+	zip->size = (uint64_t)st.st_size;
+	if (read_members(zip, err))
 		return err->status;
 	*out = VP_STEAL(zip);
 	return 0;

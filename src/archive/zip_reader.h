@@ -30,19 +30,35 @@ struct vp_zip_member {
 	uint64_t size;
 	bool is_directory;
 	bool is_executable;
+
+	/* Of an archive's. */
+	bool is_link;	     /**< its data are what it points at */
+	uint32_t mode;	     /**< permission bits */
+	int64_t mtime;	     /**< in seconds; -1: not told */
+	const char *comment; /**< NULL for none */
 };
 
 /** Reads and checks the directory.  The file is opened once, here. */
 int vp_zip_open(struct vp_zip **out, const char *path,
 		struct vp_error *err) VP_MUST_CHECK;
+
+/**
+ * The same for an archive of an environment, in file @p fd, which stays the
+ * caller's.  Which tree it holds is told elsewhere, so less of it is refused:
+ * members may be symbolic links, and named as entries may be.  They are in the
+ * order of the file.
+ */
+int vp_zip_open_archive(struct vp_zip **out, int fd,
+			struct vp_error *err) VP_MUST_CHECK;
+
 void vp_zip_close(struct vp_zip *zip);
 
-/** Members in the order of vp_path_compare(), case ignored.  Borrowed. */
+/** Members in the order of vp_path_compare(), case ignored, borrowed. */
 size_t vp_zip_count(const struct vp_zip *zip);
 const struct vp_zip_member *vp_zip_member(const struct vp_zip *zip,
 					  size_t index);
 
-/** NULL when there is none of this name. */
+/** NULL when there is none of this name.  Not for archives. */
 const struct vp_zip_member *vp_zip_find(const struct vp_zip *zip,
 					const char *name);
 

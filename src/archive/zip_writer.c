@@ -18,7 +18,6 @@
 /* Deflated it may be a little larger, and must fit into 32 bits all the same. */
 #define ZIP64_SIZE ((uint64_t)0xf0000000)
 
-#define TIMESTAMP_HAS_MTIME 1
 #define TIMESTAMP_SIZE 5
 
 #define DATE_MIN INT64_C(315532800)  /* 1980, where the old field begins */
@@ -64,15 +63,6 @@ void vp_zip_packer_free(struct vp_zip_packer *packer)
 }
 
 /* Headers. */
-
-int64_t vp_zip_seconds(const struct timespec *mtime)
-{
-	int64_t seconds = mtime->tv_sec;
-
-	if (seconds < 0)
-		return 0;
-	return seconds < INT32_MAX ? seconds : INT32_MAX;
-}
 
 /* The old field has local time; UTC is the one that is the same anywhere. */
 static uint32_t dos_time(const struct timespec *mtime)
@@ -121,8 +111,9 @@ static void put_timestamp(struct vp_buffer *out, const struct vp_member *member)
 {
 	vp_put_number(out, VP_ZIP_EXTRA_TIMESTAMP, 2);
 	vp_put_number(out, TIMESTAMP_SIZE, 2);
-	vp_put_number(out, TIMESTAMP_HAS_MTIME, 1);
-	vp_put_number(out, (uint64_t)vp_zip_seconds(&member->mtime), 4);
+	vp_put_number(out, VP_ZIP_TIMESTAMP_HAS_MTIME, 1);
+	vp_put_number(out, (uint64_t)vp_member_whole_seconds(&member->mtime),
+		      4);
 }
 
 static void put_zip64(struct vp_buffer *out, const uint64_t *numbers,

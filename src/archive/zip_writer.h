@@ -76,9 +76,6 @@ int vp_zip_listing_end(struct vp_zip_listing *listing,
 
 void vp_zip_listing_clear(struct vp_zip_listing *listing);
 
-/** The seconds that a zip tells of @p mtime: those of 1970 to 2038. */
-int64_t vp_zip_seconds(const struct timespec *mtime);
-
 VP_DEFINE_AUTO(zip_packer, struct vp_zip_packer *, vp_zip_packer_free(*local))
 
 #endif

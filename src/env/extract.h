@@ -11,10 +11,11 @@
 struct vp_extractor;
 
 /**
- * Opens archive @p path ("-" is standard input) and reads its head: the
- * manifest, checked against its recorded hash, into an empty @p manifest.
+ * Opens archive @p path ("-" is standard input), of any format, and reads its
+ * head: the manifest, checked against its recorded hash, into an empty
+ * @p manifest.
  *
- * A tar that does not begin with a manifest is VENVPACK_ERR_NOT_AN_ARCHIVE; a
+ * What does not begin with a manifest is VENVPACK_ERR_NOT_AN_ARCHIVE; a
  * link that would leave the environment is VENVPACK_ERR_UNSAFE.
  */
 int vp_extractor_open(struct vp_extractor **out, const char *path,

@@ -2,22 +2,25 @@
 /* The head of an archive: its manifest, with a hash of its own. */
 #include "env/head.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "archive/memory.h"
+#include "archive/tar_reader.h"
 #include "base/path.h"
 
 #define JSON_MAX ((size_t)64 * 1024 * 1024)
 #define MTREE_MAX ((size_t)448 * 1024 * 1024)
 
-static int read_member(struct vp_tar_reader *reader, const char *path,
+static int read_member(const struct vp_members *members, const char *path,
 		       size_t limit, struct vp_buffer *out,
 		       struct vp_error *err)
 {
 	struct vp_member member = { .path = "" };
 	bool end;
 
-	if (vp_tar_reader_next(reader, &member, &end, err))
+	if (members->next(members->user, &member, &end, err))
 		return err->status;
 	if (end || strcmp(member.path, path) != 0 ||
 	    member.type != VENVPACK_ENTRY_FILE)
@@ -33,7 +36,7 @@ static int read_member(struct vp_tar_reader *reader, const char *path,
 		const void *bytes;
 		size_t size;
 
-		if (vp_tar_reader_data(reader, &bytes, &size, err))
+		if (members->data(members->user, &bytes, &size, err))
 			return err->status;
 		if (!size)
 			return vp_buffer_check(out, err);
@@ -115,15 +118,15 @@ static int check_links(const struct vp_tree *tree, struct vp_error *err)
 	return 0;
 }
 
-int vp_head_read(struct vp_manifest *manifest, struct vp_tar_reader *reader,
+int vp_head_read(struct vp_manifest *manifest, const struct vp_members *members,
 		 const char *hash, struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer json = { 0 };
 	VP_AUTO(buffer) struct vp_buffer mtree = { 0 };
 
-	if (read_member(reader, VP_MANIFEST_PATH, JSON_MAX, &json, err) ||
+	if (read_member(members, VP_MANIFEST_PATH, JSON_MAX, &json, err) ||
 	    check_hash(&json, hash, err) ||
-	    read_member(reader, VP_MTREE_PATH, MTREE_MAX, &mtree, err) ||
+	    read_member(members, VP_MTREE_PATH, MTREE_MAX, &mtree, err) ||
 	    vp_manifest_parse(manifest, vp_buffer_string(&json), json.size,
 			      vp_buffer_string(&mtree), mtree.size, err))
 		return err->status;
@@ -155,6 +158,7 @@ int vp_head_read_frame(struct vp_manifest *manifest, struct vp_archive *archive,
 {
 	VP_AUTO(buffer) struct vp_buffer tar = { 0 };
 	VP_AUTO(tar_reader) struct vp_tar_reader *reader = NULL;
+	struct vp_members members;
 	struct vp_member member;
 	struct vp_memory memory;
 	char hash[VP_SHA256_HEX_SIZE] = "";
@@ -165,12 +169,33 @@ int vp_head_read_frame(struct vp_manifest *manifest, struct vp_archive *archive,
 	vp_tar_read_comment(vp_buffer_string(&tar), tar.size, hash,
 			    sizeof(hash));
 	memory = (struct vp_memory){ vp_buffer_string(&tar), tar.size };
-	if (vp_tar_reader_new(&reader, vp_memory_source(&memory), err) ||
-	    vp_head_read(manifest, reader, hash, err) ||
-	    vp_tar_reader_next(reader, &member, &end, err))
+	if (vp_tar_reader_new(&reader, vp_memory_source(&memory), err))
+		return err->status;
+	members = vp_tar_reader_members(reader);
+	if (vp_head_read(manifest, &members, hash, err) ||
+	    members.next(members.user, &member, &end, err))
 		return err->status;
 	if (!end)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "'%s' is with the manifest", member.path);
 	return 0;
+}
+
+int vp_head_read_directory(struct vp_manifest *manifest, int env,
+			   struct vp_error *err)
+{
+	struct stat st;
+
+	if (fstatat(env, VP_MANIFEST_PATH, &st, AT_SYMLINK_NOFOLLOW))
+		return vp_fail(err, VENVPACK_ERR_NOT_AN_ARCHIVE,
+			       "no archive: it is a directory without "
+			       "a " VP_MANIFEST_DIRECTORY);
+	if (vp_manifest_load(manifest, env, err))
+		return err->status;
+	if (manifest->location)
+		return vp_fail(err, VENVPACK_ERR_NOT_AN_ARCHIVE,
+			       "no archive: it is an environment that was made "
+			       "for '%s'; pack it first",
+			       manifest->location);
+	return check_links(&manifest->tree, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From members of a tar to checked files. */
+/* From members of a container to checked files. */
 #include "env/receive.h"
 
 #include <string.h>
@@ -31,9 +31,20 @@ void vp_receiver_close(struct vp_receiver *receiver)
 	*receiver = (struct vp_receiver)VP_RECEIVER_INIT;
 }
 
+static bool has_time_of(const struct vp_member *member,
+			const struct vp_entry *entry, bool in_whole_seconds)
+{
+	if (in_whole_seconds)
+		return member->mtime.tv_sec ==
+		       vp_member_whole_seconds(&entry->mtime);
+	return member->mtime.tv_sec == entry->mtime.tv_sec &&
+	       member->mtime.tv_nsec == entry->mtime.tv_nsec;
+}
+
 /* What of the member is not as in the entry; NULL when all of it is. */
 static const char *find_difference(const struct vp_member *member,
-				   const struct vp_entry *entry)
+				   const struct vp_entry *entry,
+				   bool in_whole_seconds)
 {
 	if (member->type != entry->type)
 		return "type";
@@ -46,15 +57,14 @@ static const char *find_difference(const struct vp_member *member,
 		return "link";
 	/* Stock tools spoil the times of directories. */
 	if (entry->type != VENVPACK_ENTRY_DIRECTORY &&
-	    (member->mtime.tv_sec != entry->mtime.tv_sec ||
-	     member->mtime.tv_nsec != entry->mtime.tv_nsec))
+	    !has_time_of(member, entry, in_whole_seconds))
 		return "time";
 	return NULL;
 }
 
-int vp_receiver_check(const struct vp_receiver *receiver,
-		      const struct vp_member *member, size_t index,
-		      struct vp_error *err)
+static int check_member(const struct vp_receiver *receiver,
+			const struct vp_member *member, size_t index,
+			bool in_whole_seconds, struct vp_error *err)
 {
 	const struct vp_tree *tree = receiver->tree;
 	const char *difference;
@@ -67,12 +77,21 @@ int vp_receiver_check(const struct vp_receiver *receiver,
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "'%s' is where the manifest has '%s'",
 			       member->path, tree->entries[index].path);
-	difference = find_difference(member, &tree->entries[index]);
+	difference = find_difference(member, &tree->entries[index],
+				     in_whole_seconds);
 	return difference ? vp_fail_differs(err, member->path, difference) : 0;
 }
 
+int vp_receiver_check(const struct vp_receiver *receiver,
+		      const struct vp_member *member, size_t index,
+		      struct vp_error *err)
+{
+	return check_member(receiver, member, index, false, err);
+}
+
 /* Each piece is written when it was hashed, while the caches still have it. */
-static int take_data(struct vp_receiver *receiver, struct vp_tar_reader *reader,
+static int take_data(struct vp_receiver *receiver,
+		     const struct vp_members *members,
 		     const struct vp_entry *entry, int fd, struct vp_error *err)
 {
 	struct vp_sha256 digest;
@@ -82,7 +101,7 @@ static int take_data(struct vp_receiver *receiver, struct vp_tar_reader *reader,
 	vp_hasher_reset(receiver->hasher);
 	for (;;) {
 		if (vp_check_cancelled(receiver->ctx, err) ||
-		    vp_tar_reader_data(reader, &bytes, &size, err))
+		    members->data(members->user, &bytes, &size, err))
 			return err->status;
 		if (!size)
 			break;
@@ -96,7 +115,8 @@ static int take_data(struct vp_receiver *receiver, struct vp_tar_reader *reader,
 	return 0;
 }
 
-static int take_file(struct vp_receiver *receiver, struct vp_tar_reader *reader,
+static int take_file(struct vp_receiver *receiver,
+		     const struct vp_members *members,
 		     const struct vp_entry *entry, struct vp_error *err)
 {
 	const struct vp_target *target = receiver->target;
@@ -105,25 +125,27 @@ static int take_file(struct vp_receiver *receiver, struct vp_tar_reader *reader,
 	if (target &&
 	    vp_target_create(target, &receiver->parent, entry, &fd, err))
 		return err->status;
-	if (take_data(receiver, reader, entry, fd, err))
+	if (take_data(receiver, members, entry, fd, err))
 		return err->status;
 	return target ? vp_target_settle(target, fd, entry, err) : 0;
 }
 
-int vp_receiver_take(struct vp_receiver *receiver, struct vp_tar_reader *reader,
-		     size_t index, bool *end, struct vp_error *err)
+int vp_receiver_take(struct vp_receiver *receiver,
+		     const struct vp_members *members, size_t index, bool *end,
+		     struct vp_error *err)
 {
 	const struct vp_entry *entry;
 	struct vp_member member;
 
-	if (vp_tar_reader_next(reader, &member, end, err))
+	if (members->next(members->user, &member, end, err))
 		return err->status;
 	if (*end)
 		return 0;
-	if (vp_receiver_check(receiver, &member, index, err))
+	if (check_member(receiver, &member, index, members->tells_whole_seconds,
+			 err))
 		return err->status;
 	entry = &receiver->tree->entries[index];
 	if (entry->type != VENVPACK_ENTRY_FILE)
 		return 0;
-	return take_file(receiver, reader, entry, err);
+	return take_file(receiver, members, entry, err);
 }

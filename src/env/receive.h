@@ -2,12 +2,12 @@
 #ifndef VP_ENV_RECEIVE_H
 #define VP_ENV_RECEIVE_H
 
-#include "archive/tar_reader.h"
+#include "archive/members.h"
 #include "base/context.h"
 #include "env/target.h"
 
 /**
- * Takes members out of a tar, checks each against its entry, and writes it.
+ * Takes members out of a container, checks each against its entry, and writes it.
  * Each worker has one of its own; the tree and the target are shared.
  */
 struct vp_receiver {
@@ -31,10 +31,10 @@ void vp_receiver_close(struct vp_receiver *receiver);
 
 /**
  * Takes the next member, which must be entry number @p index, data and all.
- * Sets @p end instead when the tar has no more.
+ * Sets @p end instead when there are no more.
  */
-int vp_receiver_take(struct vp_receiver *receiver, struct vp_tar_reader *reader,
-		     size_t index, bool *end,
+int vp_receiver_take(struct vp_receiver *receiver,
+		     const struct vp_members *members, size_t index, bool *end,
 		     struct vp_error *err) VP_MUST_CHECK;
 
 /** Is @p member what the tree has as entry number @p index? */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "archive/memory.h"
+#include "archive/tar_reader.h"
 #include "archive/tar_writer.h"
 #include "base/pipeline.h"
 #include "env/headway.h"
@@ -132,12 +133,14 @@ static int take_run(struct unframe_worker *worker, struct unframe_job *job,
 	VP_AUTO(tar_reader) struct vp_tar_reader *reader = NULL;
 	struct vp_memory memory = { worker->tar.data, worker->tar.size };
 	size_t entry = (size_t)job->index.entry;
+	struct vp_members members;
 	bool end = false;
 
 	if (vp_tar_reader_new(&reader, vp_memory_source(&memory), err))
 		return err->status;
+	members = vp_tar_reader_members(reader);
 	while (!end) {
-		if (vp_receiver_take(&worker->receiver, reader, entry, &end,
+		if (vp_receiver_take(&worker->receiver, &members, entry, &end,
 				     err))
 			return err->status;
 		entry += !end;
