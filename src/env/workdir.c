@@ -19,7 +19,7 @@ static int list_names(struct vp_strings *names, int fd, struct vp_error *err)
 	if (copy >= 0)
 		dir = fdopendir(copy);
 	if (!dir) {
-		vp_fail_errno(err, "cannot read the directory to be cleared");
+		vp_fail_errno(err, "cannot read a directory");
 		if (copy >= 0)
 			close(copy);
 		return err->status;
@@ -32,16 +32,13 @@ static int list_names(struct vp_strings *names, int fd, struct vp_error *err)
 	return 0;
 }
 
-/* Removes what is in the directory, and not the directory. */
-static int clear(int fd, struct vp_error *err)
+static int remove_names(const struct vp_strings *names, int fd,
+			struct vp_error *err)
 {
-	VP_AUTO(strings) struct vp_strings names = { 0 };
 	size_t i;
 
-	if (list_names(&names, fd, err))
-		return err->status;
-	for (i = 0; i < names.count; i++)
-		if (vp_remove_tree(fd, names.items[i], err))
+	for (i = 0; i < names->count; i++)
+		if (vp_remove_tree(fd, names->items[i], err))
 			return err->status;
 	return 0;
 }
@@ -49,6 +46,8 @@ static int clear(int fd, struct vp_error *err)
 static int open_in_place(struct vp_workdir *workdir, const char *path,
 			 bool clears, struct vp_error *err)
 {
+	VP_AUTO(strings) struct vp_strings names = { 0 };
+
 	workdir->in_place = true;
 	workdir->fd =
 		open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -57,7 +56,10 @@ static int open_in_place(struct vp_workdir *workdir, const char *path,
 	if (flock(workdir->fd, LOCK_EX | LOCK_NB))
 		return vp_fail(err, VENVPACK_ERR_BUSY,
 			       "another venvpack works on '%s'", path);
-	return clears ? clear(workdir->fd, err) : 0;
+	if (list_names(&names, workdir->fd, err))
+		return err->status;
+	workdir->is_ours = clears || !names.count;
+	return clears ? remove_names(&names, workdir->fd, err) : 0;
 }
 
 int vp_workdir_open(struct vp_workdir *workdir, const char *path, bool clears,
@@ -65,30 +67,45 @@ int vp_workdir_open(struct vp_workdir *workdir, const char *path, bool clears,
 {
 	struct stat st;
 
-	if (!vp_staging_open(&workdir->staging, path, err)) {
-		workdir->fd = workdir->staging.fd;
-		return 0;
-	}
-	/* What cannot be staged because it is in use is written in place. */
-	if (err->status != VENVPACK_ERR_EXISTS || lstat(path, &st) ||
-	    !S_ISDIR(st.st_mode))
+	/*
+	 * A directory that is there stays the one it is: somebody may stand in
+	 * it, a file system be mounted there, its owner and mode be chosen.
+	 */
+	if (!lstat(path, &st) && S_ISDIR(st.st_mode))
+		return open_in_place(workdir, path, clears, err);
+	if (vp_staging_open(&workdir->staging, path, err))
 		return err->status;
-	*err = (struct vp_error){ 0 };
-	return open_in_place(workdir, path, clears, err);
+	workdir->fd = workdir->staging.fd;
+	return 0;
 }
 
 int vp_workdir_commit(struct vp_workdir *workdir, mode_t mode,
 		      enum venvpack_sync sync, struct vp_error *err)
 {
+	workdir->is_ours = false;
 	if (workdir->in_place)
 		return 0;
 	return vp_staging_commit(&workdir->staging, mode, sync, err);
 }
 
+/* What is left of a failed run goes; what cannot go has to stay. */
+static void empty(int fd)
+{
+	VP_AUTO(strings) struct vp_strings names = { 0 };
+	struct vp_error ignored;
+
+	if (list_names(&names, fd, &ignored) ||
+	    remove_names(&names, fd, &ignored))
+		ignored.status = VENVPACK_OK;
+}
+
 void vp_workdir_close(struct vp_workdir *workdir)
 {
+	if (workdir->is_ours)
+		empty(workdir->fd);
 	if (workdir->in_place && workdir->fd >= 0)
 		close(workdir->fd);
 	workdir->fd = -1;
+	workdir->is_ours = false;
 	vp_staging_close(&workdir->staging);
 }

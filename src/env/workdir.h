@@ -5,13 +5,14 @@
 #include "env/staging.h"
 
 /**
- * The directory that a new environment is written into: a staged one, which
- * appears whole, or the one at its path, when there is something in it.
+ * The directory that a new environment is written into: the one at its path,
+ * if it is there, else a staged one, which appears whole.
  */
 struct vp_workdir {
 	struct vp_staging staging;
 	int fd;
 	bool in_place;
+	bool is_ours; /* all that is in place, until it is committed */
 };
 
 #define VP_WORKDIR_INIT                              \
@@ -29,11 +30,12 @@ struct vp_workdir {
 int vp_workdir_open(struct vp_workdir *workdir, const char *path, bool clears,
 		    struct vp_error *err) VP_MUST_CHECK;
 
-/** Ends: a staged one appears with mode @p mode. */
+/** What was written stays; a staged one appears with mode @p mode. */
 int vp_workdir_commit(struct vp_workdir *workdir, mode_t mode,
 		      enum venvpack_sync sync,
 		      struct vp_error *err) VP_MUST_CHECK;
 
+/** Ends: without a commit before, a directory that was empty is so again. */
 void vp_workdir_close(struct vp_workdir *workdir);
 
 VP_DEFINE_AUTO(workdir, struct vp_workdir, vp_workdir_close(local))

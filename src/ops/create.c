@@ -85,6 +85,9 @@ static int check_place(struct creation *creation, struct vp_error *err)
 	if (vp_absolute_path(&creation->path, creation->options.env, err))
 		return err->status;
 	path = creation->path.data;
+	if (strcmp(path, "/") == 0)
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "refusing to create an environment in '/'");
 	if (strchr(path, ':'))
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "refusing to create '%s' because it contains "

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <signal.h>
+#include <sys/resource.h>
+
 #include <venvpack/create.h>
 
 #include "base/process.h"
@@ -117,6 +120,8 @@ static void what_is_wrong_is_refused_and_leaves_nothing(void **state)
 		int status;
 		const char *message;
 	} cases[] = {
+		{ "../..", PYTHON, NULL, VENVPACK_CREATE_CLEAR,
+		  VENVPACK_ERR_ARGUMENT, "in '/'" },
 		{ "a:b", PYTHON, NULL, 0, VENVPACK_ERR_ARGUMENT,
 		  "because it contains the PATH separator :" },
 		{ "\xff", PYTHON, NULL, 0, VENVPACK_ERR_ARGUMENT,
@@ -187,6 +192,67 @@ static void what_is_foreign_in_a_directory_stays(void **state)
 	venvpack_free(vp);
 }
 
+static void an_empty_directory_stays_the_one_it_is(void **state)
+{
+	struct scratch *scratch = *state;
+	VP_AUTO(free) char *env = NULL;
+	venvpack *vp;
+	struct stat before;
+	struct stat after;
+
+	skip_without_python();
+	env = below(scratch, "env");
+	vp = venvpack_new();
+	assert_int_equal(mkdirat(scratch->fd, "env", 0750), 0);
+	assert_int_equal(stat(env, &before), 0);
+	create(vp, env, VENVPACK_CREATE_WITHOUT_PIP);
+	assert_int_equal(stat(env, &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	assert_int_equal(before.st_mode, after.st_mode);
+	assert_python_says(env, "sys.prefix", env);
+	venvpack_free(vp);
+}
+
+/* Directories and links can be made, and no file can be written. */
+static int create_without_space(venvpack *vp,
+				const struct venvpack_create_options *options)
+{
+	struct rlimit old;
+	struct rlimit none;
+	int status;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	none = old;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	status = venvpack_create(vp, options, NULL);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	signal(SIGXFSZ, SIG_DFL);
+	return status;
+}
+
+static void a_failure_leaves_an_empty_directory_empty(void **state)
+{
+	struct scratch *scratch = *state;
+	struct venvpack_create_options options = VENVPACK_CREATE_OPTIONS_INIT;
+	VP_AUTO(free) char *env = NULL;
+	venvpack *vp;
+	int status;
+
+	skip_without_python();
+	env = below(scratch, "env");
+	vp = venvpack_new();
+	assert_int_equal(mkdirat(scratch->fd, "env", 0755), 0);
+	options.env = env;
+	options.python = PYTHON;
+	options.flags = VENVPACK_CREATE_WITHOUT_PIP;
+	status = create_without_space(vp, &options);
+	assert_int_equal(status, VENVPACK_ERR_IO);
+	assert_int_equal(unlinkat(scratch->fd, "env", AT_REMOVEDIR), 0);
+	venvpack_free(vp);
+}
+
 static void clearing_empties_the_directory_and_follows_no_link(void **state)
 {
 	struct scratch *scratch = *state;
@@ -224,6 +290,8 @@ int main(void)
 		IN_SCRATCH(a_result_of_an_older_caller_is_not_overrun),
 		IN_SCRATCH(what_is_wrong_is_refused_and_leaves_nothing),
 		IN_SCRATCH(what_is_foreign_in_a_directory_stays),
+		IN_SCRATCH(an_empty_directory_stays_the_one_it_is),
+		IN_SCRATCH(a_failure_leaves_an_empty_directory_empty),
 		IN_SCRATCH(clearing_empties_the_directory_and_follows_no_link),
 	};
 
