@@ -30,9 +30,9 @@ def install(linkage, prefix):
     return str(prefix)
 
 
-def compile_with_pkg_config(prefix, source, program, compiler="cc"):
+def compile_with_pkg_config(prefix, source, program, compiler="cc", modules=("venvpack",)):
     environ = clean_environ(PKG_CONFIG_PATH=prefix + "/lib/pkgconfig")
-    flags = run(["pkg-config", "--cflags", "--libs", "venvpack"], env=environ).out.split()
+    flags = run(["pkg-config", "--cflags", "--libs", *modules], env=environ).out.split()
     run([compiler, "-Wall", "-Wextra", "-Werror", "-o", program, source, *flags,
          "-Wl,-rpath," + prefix + "/lib"])
     return program

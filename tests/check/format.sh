@@ -10,5 +10,5 @@ if test -z "$format"; then
     echo "skipped: clang-format 14 is not installed"
     exit 77
 fi
-find src include tests \( -name '*.c' -o -name '*.h' \) -print0 |
+find src include tests docs \( -name '*.c' -o -name '*.h' \) -print0 |
     xargs -0 "$format" --dry-run -Werror || exit 1
