@@ -735,6 +735,54 @@ static void pieces_out_of_place_are_rejected(void **state)
 	vp_manifest_clear(&manifest);
 }
 
+/* Cut otherwise than every 4 MiB, or with more than padding at the end. */
+static void pieces_of_another_shape_are_rejected(void **state)
+{
+	static const struct sample file = BINARY("f", 9 * MIB + 100);
+	static const size_t cuts[][3] = {
+		{ 3 * MIB, 7 * MIB, 9 * MIB + 100 },
+		{ 5 * MIB, 9 * MIB, 9 * MIB + 100 },
+		{ 4 * MIB, 7 * MIB, 9 * MIB + 100 },
+		{ 4 * MIB, 8 * MIB, 9 * MIB },
+		{ 4 * MIB, 8 * MIB, 9 * MIB + 101 },
+	};
+	struct scratch *scratch = *state;
+	VP_AUTO(buffer) struct vp_buffer head = { 0 };
+	struct vp_manifest manifest;
+	size_t i;
+	size_t k;
+
+	make_manifest(&manifest, &file, 1);
+	write_head(&head, &manifest);
+	for (i = 0; i < COUNT(cuts); i++) {
+		VP_AUTO(buffer) struct vp_buffer archive = { 0 };
+		VP_AUTO(buffer) struct vp_buffer tar = { 0 };
+		struct vp_error err = { 0 };
+		size_t header;
+		size_t from = 0;
+
+		write_members(&tar, &file, 1);
+		header = tar.size - file.size - vp_tar_padding(file.size);
+		/* Of the last cut, what is more than the data. */
+		tar.data[header + file.size] = 1;
+		vp_tar_write_end_blocks(&tar);
+		write_frame(&archive, &head, 0, head.size, VP_FRAME_HEAD, 0);
+		for (k = 0; k < 3; k++) {
+			size_t to = k < 2 || cuts[i][k] < file.size
+					    ? header + cuts[i][k]
+					    : tar.size;
+
+			write_frame(&archive, &tar, from, to - from, 0,
+				    k ? cuts[i][k - 1] : 0);
+			from = to;
+		}
+		save(scratch, "a", archive.data, archive.size);
+		assert_fails(extract(scratch, 2, true, &err), &err,
+			     VENVPACK_ERR_CORRUPT, "not in its place");
+	}
+	vp_manifest_clear(&manifest);
+}
+
 static void a_damaged_piece_is_rejected(void **state)
 {
 	static const struct sample claimed = BINARY("f", 9 * MIB);
@@ -884,6 +932,7 @@ int main(void)
 		TEST(frames_out_of_place_are_rejected),
 		TEST(an_entry_in_two_frames_is_rejected),
 		TEST(pieces_out_of_place_are_rejected),
+		TEST(pieces_of_another_shape_are_rejected),
 		TEST(a_damaged_piece_is_rejected),
 		TEST(links_that_leave_are_unsafe),
 		TEST(the_link_to_the_base_may_leave),
