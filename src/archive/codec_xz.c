@@ -27,7 +27,7 @@ struct xz_compressor {
 };
 
 /* A dictionary larger than the data only costs memory, here and there. */
-static int begin_stream(struct xz_compressor *xz, size_t size)
+static lzma_ret begin_stream(struct xz_compressor *xz, size_t size)
 {
 	lzma_filter filters[] = {
 		{ .id = LZMA_FILTER_LZMA2, .options = &xz->options },

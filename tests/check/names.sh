@@ -18,12 +18,16 @@ if test -n "$vague"; then
     status=1
 fi
 
-# A test has the name of what it tests.
+# A test has the name of what it tests, and may go on with what of it.
 for test in tests/unit/*/test_*.c; do
     name=${test#tests/unit/}
     folder=${name%%/*}
     file=${name##*/test_}
-    if ! test -e "src/$folder/$file"; then
+    stem=${file%.c}
+    while test "$stem" != "${stem%_*}" && ! test -e "src/$folder/$stem.c"; do
+        stem=${stem%_*}
+    done
+    if ! test -e "src/$folder/$stem.c"; then
         echo "$test: there is no src/$folder/$file"
         status=1
     fi

@@ -414,7 +414,7 @@ static void inspect_shows_the_facts(void **state)
 {
 	(void)state;
 	fake.manifest =
-		"{\"producer\":\"venvpack 1.2.3\",\"name\":\"app\","
+		"{\"producer\":\"venvpack 1.2.3\","
 		"\"location\":\"/opt/app\",\"environment\":{\"maker\":\"uv\","
 		"\"system_site_packages\":true},\"python\":{"
 		"\"implementation\":\"CPython\",\"version\":\"3.13.0\","
@@ -428,7 +428,6 @@ static void inspect_shows_the_facts(void **state)
 		"\"note\",\"code\":\"odd\",\"path\":\"a\\\\012b\","
 		"\"message\":\"is odd\"}]}";
 	assert_run("inspect -q a", 0,
-		   "name        app\n"
 		   "location    /opt/app\n"
 		   "made by     uv, uses the packages of its base\n"
 		   "packed by   venvpack 1.2.3\n"
