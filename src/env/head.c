@@ -9,6 +9,7 @@
 #include "archive/memory.h"
 #include "archive/tar_reader.h"
 #include "base/path.h"
+#include "fixup/fixup.h"
 
 #define JSON_MAX ((size_t)64 * 1024 * 1024)
 #define MTREE_MAX ((size_t)448 * 1024 * 1024)
@@ -66,7 +67,7 @@ static int check_hash(const struct vp_buffer *json, const char *hash,
 }
 
 /*
- * Does a relative link stay inside on its way, name by name?  One that leaves
+ * Is it relative, and stays inside on its way, name by name?  One that leaves
  * and comes back names directories that the destination need not have.
  */
 static bool link_stays_inside(const struct vp_entry *entry)
@@ -74,6 +75,8 @@ static bool link_stays_inside(const struct vp_entry *entry)
 	const char *p;
 	size_t depth = 0;
 
+	if (!entry->link[0] || entry->link[0] == '/')
+		return false;
 	for (p = strchr(entry->path, '/'); p; p = strchr(p + 1, '/'))
 		depth++;
 	for (p = entry->link; *p;) {
@@ -91,25 +94,53 @@ static bool link_stays_inside(const struct vp_entry *entry)
 	return true;
 }
 
-/*
- * Nothing is ever written through a link, so this is not what keeps an archive
- * in its place.  It is for those who later work in the environment: a relative
- * link that leaves it points at something else at every destination, which
- * only an attacker can want.  What points at the base is edited to the base
- * that was chosen here, and what is absolute was told when it was packed.
- */
-static int check_links(const struct vp_tree *tree, struct vp_error *err)
+/* Marks the entries of which was told that they are links to outside. */
+static void mark_told(const struct vp_manifest *manifest, bool *told)
 {
+	const struct vp_tree *tree = &manifest->tree;
 	size_t i;
 
+	for (i = 0; i < manifest->finding_count; i++) {
+		const struct vp_manifest_finding *finding =
+			&manifest->findings[i];
+		const struct vp_entry *entry = NULL;
+
+		if (finding->path &&
+		    strcmp(finding->code, VP_LINK_OUTSIDE) == 0)
+			entry = vp_tree_find(tree, finding->path);
+		if (entry)
+			told[entry - tree->entries] = true;
+	}
+}
+
+static bool may_be_anywhere(const struct vp_entry *entry)
+{
+	return entry->edits.count || vp_has_prefix(entry->path, "bin/python");
+}
+
+/*
+ * Nothing is ever written through a link, so this is not what keeps an archive
+ * in its place.  It is for those who later work in the environment: no link
+ * leads out of it unawares.  Those to the base are edited to the one that was
+ * chosen here; others are kept when the manifest tells of them, so that who
+ * unpacks can be told.
+ */
+static int check_links(const struct vp_manifest *manifest, struct vp_error *err)
+{
+	const struct vp_tree *tree = &manifest->tree;
+	VP_AUTO(free) bool *told = calloc(tree->count + 1, sizeof(*told));
+	size_t i;
+
+	if (!told)
+		return vp_fail_nomem(err);
+	mark_told(manifest, told);
 	for (i = 0; i < tree->count; i++) {
 		const struct vp_entry *entry = &tree->entries[i];
 
-		if (entry->type != VENVPACK_ENTRY_LINK || entry->edits.count ||
-		    entry->link[0] == '/' ||
-		    vp_has_prefix(entry->path, "bin/python"))
+		if (entry->type != VENVPACK_ENTRY_LINK || told[i] ||
+		    may_be_anywhere(entry))
 			continue;
-		if (!entry->link[0] || !link_stays_inside(entry))
+		if (!link_stays_inside(entry))
 			return vp_fail(err, VENVPACK_ERR_UNSAFE,
 				       "the link '%s' would leave the "
 				       "environment, to '%s'",
@@ -130,7 +161,7 @@ int vp_head_read(struct vp_manifest *manifest, const struct vp_members *members,
 	    vp_manifest_parse(manifest, vp_buffer_string(&json), json.size,
 			      vp_buffer_string(&mtree), mtree.size, err))
 		return err->status;
-	return check_links(&manifest->tree, err);
+	return check_links(manifest, err);
 }
 
 static int read_frame(struct vp_archive *archive, struct vp_buffer *tar,
@@ -197,5 +228,5 @@ int vp_head_read_directory(struct vp_manifest *manifest, int env,
 			       "no archive: it is an environment that was made "
 			       "for '%s'; pack it first",
 			       manifest->location);
-	return check_links(&manifest->tree, err);
+	return check_links(manifest, err);
 }

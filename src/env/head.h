@@ -12,7 +12,8 @@
  * member, or "" when it has none.
  *
  * What does not begin with a manifest is VENVPACK_ERR_NOT_AN_ARCHIVE; a link
- * that would leave the environment is VENVPACK_ERR_UNSAFE.
+ * that would leave the environment, and of which the manifest does not tell,
+ * is VENVPACK_ERR_UNSAFE.
  */
 int vp_head_read(struct vp_manifest *manifest, const struct vp_members *members,
 		 const char *hash, struct vp_error *err) VP_MUST_CHECK;

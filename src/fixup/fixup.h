@@ -90,6 +90,9 @@ int vp_fixup_find(const struct vp_fixup_facts *facts,
 		  const struct vp_fixup_file *file, struct vp_fixup *fixup,
 		  struct vp_error *err) VP_MUST_CHECK;
 
+/** The finding of a link that leaves the environment, and is kept. */
+#define VP_LINK_OUTSIDE "link-outside"
+
 /** The edit of a link's target, the whole of it; false when it has none. */
 bool vp_fixup_link(const struct vp_fixup_facts *facts, const char *path,
 		   const char *target, struct vp_fixup *fixup);

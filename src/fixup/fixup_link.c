@@ -84,7 +84,7 @@ bool vp_fixup_link(const struct vp_fixup_facts *facts, const char *path,
 			     VP_QUOTING_RAW, NULL);
 		return true;
 	}
-	vp_fixup_note(fixup, VENVPACK_WARNING, "link-outside",
+	vp_fixup_note(fixup, VENVPACK_WARNING, VP_LINK_OUTSIDE,
 		      "it points out of the environment, at '%s'", target);
 	return false;
 }

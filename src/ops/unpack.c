@@ -2,6 +2,7 @@
 /* Unpacking: an archive becomes an environment that runs where it lands. */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include <venvpack/unpack.h>
@@ -14,6 +15,7 @@
 #include "env/relocation.h"
 #include "env/staging.h"
 #include "env/trial.h"
+#include "fixup/fixup.h"
 #include "ops/session.h"
 
 struct unpack {
@@ -50,12 +52,30 @@ static void tell_newer_format(const struct unpack *unpack)
 				  unpack->manifest.producer);
 }
 
+/* What points elsewhere was told when it was packed, to somebody else. */
+static void tell_links(const struct unpack *unpack)
+{
+	const struct vp_manifest *manifest = &unpack->manifest;
+	size_t i;
+
+	for (i = 0; i < manifest->finding_count; i++) {
+		const struct vp_manifest_finding *finding =
+			&manifest->findings[i];
+
+		if (strcmp(finding->code, VP_LINK_OUTSIDE) == 0)
+			vp_report_finding(unpack->ctx, finding->severity,
+					  finding->code, finding->path, "%s",
+					  finding->message);
+	}
+}
+
 /* Before anything is written: can it run here, and is there room for it? */
 static int check_host(struct unpack *unpack, struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer destination = { 0 };
 
 	tell_newer_format(unpack);
+	tell_links(unpack);
 	if (vp_absolute_path(&destination, unpack->options.destination, err))
 		return err->status;
 	if (vp_preflight(&unpack->manifest, destination.data,

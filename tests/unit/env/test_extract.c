@@ -821,7 +821,7 @@ static void links_that_leave_are_unsafe(void **state)
 		{ LINK("d/l", "a/../../.."), false },
 		{ LINK("d/l", "..."), true },
 		{ LINK("d/l", "..a/../../x"), true },
-		{ LINK("d/l", "/usr/lib/x"), true },
+		{ LINK("d/l", "/usr/lib/x"), false },
 		{ LINK("d/python", "../../bin/python3"), false },
 	};
 	struct scratch *scratch = *state;
@@ -840,6 +840,41 @@ static void links_that_leave_are_unsafe(void **state)
 				     VENVPACK_ERR_UNSAFE,
 				     "would leave the environment");
 	}
+}
+
+static void a_link_that_was_told_may_leave(void **state)
+{
+	static const struct sample samples[] = {
+		LINK("l", "/usr/lib/x"),
+		LINK("m", "../x"),
+	};
+	struct vp_manifest_finding findings[] = {
+		{ VENVPACK_WARNING, "link-outside", "m", "told" },
+		{ VENVPACK_WARNING, "link-outside", NULL, "told" },
+		{ VENVPACK_WARNING, "another", "l", "told" },
+		{ VENVPACK_WARNING, "link-outside", "l", "told" },
+	};
+	struct scratch *scratch = *state;
+	struct vp_manifest manifest;
+	size_t count;
+
+	make_manifest(&manifest, samples, 2);
+	manifest.findings = findings;
+	for (count = 0; count <= COUNT(findings); count++) {
+		VP_AUTO(buffer) struct vp_buffer archive = { 0 };
+		struct vp_error err = { 0 };
+
+		manifest.finding_count = count;
+		write_frames(&archive, &manifest, samples, 2, 2);
+		save(scratch, "a", archive.data, archive.size);
+		if (count == COUNT(findings))
+			assert_works(extract(scratch, 1, true, &err), &err);
+		else
+			assert_fails(extract(scratch, 1, true, &err), &err,
+				     VENVPACK_ERR_UNSAFE,
+				     "the link 'l' would leave");
+	}
+	vp_manifest_clear(&manifest);
 }
 
 static void the_link_to_the_base_may_leave(void **state)
@@ -935,6 +970,7 @@ int main(void)
 		TEST(pieces_of_another_shape_are_rejected),
 		TEST(a_damaged_piece_is_rejected),
 		TEST(links_that_leave_are_unsafe),
+		TEST(a_link_that_was_told_may_leave),
 		TEST(the_link_to_the_base_may_leave),
 		TEST(a_manifest_is_checked_against_its_hash),
 		TEST(another_tar_is_no_archive),
