@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "fixup/value.h"
 
 /* Stands for the environment: what climbs out of it leaves this name. */
-#define INSIDE "/environment"
+#define INSIDE VP_PLACEHOLDER
 
 /* "bin/python", "bin/python3.13t": what starts the base's interpreter. */
 static bool is_interpreter(const char *path)
