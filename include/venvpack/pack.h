@@ -12,6 +12,7 @@ extern "C" {
 #define VENVPACK_PACK_STRICT (1u << 1)	/**< warnings are refusals */
 #define VENVPACK_PACK_DRY_RUN (1u << 2) /**< report findings, write nothing */
 #define VENVPACK_PACK_CLAMP_TIMES (1u << 3) /**< @c mtime_max is set */
+#define VENVPACK_PACK_NO_BYTECODE (1u << 4) /**< leave .pyc files out */
 
 /** What an archive is.  All hold the same, and unpack to the same. */
 enum venvpack_format {
@@ -42,12 +43,37 @@ struct venvpack_pack_options {
 	 */
 	enum venvpack_format format;
 	uint32_t reserved0; /**< must be 0 */
+
+	/**
+	 * What to pack and what not, NULL-terminated: "+PATTERN" or "-PATTERN",
+	 * of which the last that matches decides; NULL for everything.
+	 *
+	 * A pattern is matched against the path in the environment and the
+	 * directories that it is in; one without '/' against each name on the
+	 * way.  '*' and '?' stand for no '/', "**" for any number of
+	 * directories, "[a-z]" and "[!a-z]" for one byte; '\\' takes the
+	 * meaning of what follows.  One that ends in '/' is of directories.
+	 */
+	const char *const *filters;
+
+	/**
+	 * Where it will be: an absolute path whose bytes are packed, so that
+	 * nothing is left to do there.  NULL for portable bytes.
+	 */
+	const char *destination;
+
+	/**
+	 * NULL or "host": whatever fitting Python the host has.  Else the
+	 * absolute prefix of one that it has for certain: links and
+	 * pyvenv.cfg name PREFIX/bin/pythonX.Y.
+	 */
+	const char *python;
 };
 
 #define VENVPACK_PACK_OPTIONS_INIT                                   \
 	{                                                            \
 		sizeof(struct venvpack_pack_options), 0, 0, 0, 0, 0, \
-			VENVPACK_FORMAT_BY_NAME, 0                   \
+			VENVPACK_FORMAT_BY_NAME, 0, 0, 0, 0          \
 	}
 
 struct venvpack_pack_result {
@@ -66,8 +92,9 @@ struct venvpack_pack_result {
 /**
  * Packs an environment into one relocatable archive.
  *
- * A format that is not the one of the output's name, or a level that it does
- * not have, is VENVPACK_ERR_ARGUMENT.
+ * A format that is not the one of the output's name, a level that it does not
+ * have, a filter that is none or leaves out what every environment needs, and
+ * a path that has to be absolute and is not, are VENVPACK_ERR_ARGUMENT.
  *
  * The archive depends only on the environment and the options: not on the
  * number of threads, the order of directories or the clock.  On failure

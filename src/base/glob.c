@@ -120,18 +120,31 @@ static bool retry_single(struct retry *retry)
 	return true;
 }
 
+/* What counts as the end of the path, where the pattern ends. */
+enum ending { WHOLE, COVERING, COVERING_DIRECTORY };
+
+static bool is_end(const char *pattern, const char *p, const char *s,
+		   enum ending ending)
+{
+	if (ending == WHOLE)
+		return !*p && !*s;
+	if (p[0] == '/' && !p[1])
+		return *s == '/' || (!*s && ending == COVERING_DIRECTORY);
+	return !*p && p > pattern && (!*s || *s == '/');
+}
+
 /*
  * Only the last star of each kind is ever tried again: what an earlier one
  * could stand for instead, the last can make up for.
  */
-bool vp_glob_matches(const char *pattern, const char *path)
+static bool matches(const char *pattern, const char *path, enum ending ending)
 {
 	struct retry single = { NULL, NULL };
 	struct retry twofold = { NULL, NULL };
 	const char *p = pattern;
 	const char *s = path;
 
-	for (;;) {
+	while (!is_end(pattern, p, s, ending)) {
 		if (is_double_star(pattern, p)) {
 			if (!p[2])
 				return *s != '\0';
@@ -140,8 +153,6 @@ bool vp_glob_matches(const char *pattern, const char *path)
 			p += 3;
 		} else if (*p == '*') {
 			single = (struct retry){ ++p, s };
-		} else if (!*p && !*s) {
-			return true;
 		} else if (match_one(&p, &s)) {
 			/* A star stands for nothing beyond its component. */
 			if (s[-1] == '/')
@@ -157,4 +168,16 @@ bool vp_glob_matches(const char *pattern, const char *path)
 			return false;
 		}
 	}
+	return true;
+}
+
+bool vp_glob_matches(const char *pattern, const char *path)
+{
+	return matches(pattern, path, WHOLE);
+}
+
+bool vp_glob_covers(const char *pattern, const char *path, bool is_directory)
+{
+	return matches(pattern, path,
+		       is_directory ? COVERING_DIRECTORY : COVERING);
 }

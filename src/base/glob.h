@@ -15,4 +15,10 @@
  */
 bool vp_glob_matches(const char *pattern, const char *path);
 
+/**
+ * Does @p path, or a directory that it is in, match @p pattern?  A pattern that
+ * ends in '/' is one of directories.
+ */
+bool vp_glob_covers(const char *pattern, const char *path, bool is_directory);
+
 #endif

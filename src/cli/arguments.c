@@ -169,18 +169,46 @@ static int store_choice(struct reader *reader, const struct match *match,
 		      names, value);
 }
 
+/*
+ * Room for every argument there is and the NULL at the end, and behind that
+ * for the arguments themselves, each with a mark before it.
+ */
+static const char **new_list(const struct reader *reader)
+{
+	const struct cli_arguments *arguments = reader->arguments;
+	size_t size = ((size_t)arguments->count + 1) * sizeof(const char *);
+	int i;
+
+	for (i = 0; i < arguments->count; i++)
+		size += strlen(arguments->values[i]) + 2;
+	return calloc(1, size);
+}
+
+/* All that is in a list was marked, or nothing. */
+static const char *add_mark(const struct reader *reader, const char **list,
+			    size_t count, char mark, const char *value)
+{
+	char *out = (char *)(list + reader->arguments->count + 1);
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		out += strlen(list[i]) + 1;
+	out[0] = mark;
+	memcpy(out + 1, value, strlen(value) + 1);
+	return out;
+}
+
 static int store_in_list(struct reader *reader, const struct match *match,
 			 const char *value)
 {
-	char *field = (char *)match->target + match->option->offset;
+	const struct cli_option *option = match->option;
+	char *field = (char *)match->target + option->offset;
 	const char **list;
 	size_t count = 0;
 
 	memcpy(&list, field, sizeof(list));
 	if (!list) {
-		/* Room for every argument there is, and the NULL at the end. */
-		list = calloc((size_t)reader->arguments->count + 1,
-			      sizeof(*list));
+		list = new_list(reader);
 		if (!list)
 			return cli_fail(reader->failure, VENVPACK_ERR_NOMEM,
 					"out of memory");
@@ -188,6 +216,8 @@ static int store_in_list(struct reader *reader, const struct match *match,
 	}
 	while (list[count])
 		count++;
+	if (option->mark)
+		value = add_mark(reader, list, count, option->mark, value);
 	list[count] = value;
 	return 0;
 }

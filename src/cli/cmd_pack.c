@@ -42,6 +42,21 @@ static const struct cli_option options[] = {
 	CLI_NUMBER("level", 'l', "N", venvpack_pack_options, level, 1, 22,
 		   "compression level, from 1 (fast) to 22 (small), or as far "
 		   "as the format goes"),
+	CLI_LIST("include", 0, "GLOB", venvpack_pack_options, filters,
+		 "pack what matches GLOB; of all patterns the last one that "
+		 "matches decides",
+		 .mark = '+'),
+	CLI_LIST("exclude", 0, "GLOB", venvpack_pack_options, filters,
+		 "leave out what matches GLOB, and what is below it",
+		 .mark = '-'),
+	CLI_FLAG("no-pyc", 0, venvpack_pack_options, flags,
+		 VENVPACK_PACK_NO_BYTECODE,
+		 "leave out compiled files, which Python makes again"),
+	CLI_STRING("python", 0, "PYTHON", venvpack_pack_options, python,
+		   "the base there: host, whatever fits, or the PREFIX of one "
+		   "that is known to be there"),
+	CLI_STRING("dest", 0, "PATH", venvpack_pack_options, destination,
+		   "where it will be: its files are made for that place"),
 	CLI_FLAG("force", 0, venvpack_pack_options, flags, VENVPACK_PACK_FORCE,
 		 "replace FILE if it exists"),
 	CLI_FLAG("strict", 0, venvpack_pack_options, flags,
@@ -56,6 +71,7 @@ static const struct cli_option options[] = {
 static const char *const examples[] = {
 	"venvpack pack .venv -o app.tar.zst",
 	"venvpack pack --strict --dry-run .venv",
+	"venvpack pack --no-pyc --exclude tests --dest /opt/app .venv",
 	"venvpack pack -o - .venv | ssh server venvpack unpack - /opt/app",
 	NULL,
 };

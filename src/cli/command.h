@@ -47,6 +47,7 @@ struct cli_option {
 	uint32_t needs; /* CLI_COMMAND_* without which it does not exist */
 	enum cli_kind kind;
 	char letter;	  /* or 0 */
+	char mark;	  /* of lists: put before what is listed, or 0 */
 	bool is_required; /* of operands */
 };
 

@@ -2,20 +2,17 @@
 /* The bytes of files, as they are packed. */
 #include "env/content.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-#include "base/beneath.h"
 #include "base/file.h"
 #include "env/changed.h"
 #include "fixup/patch.h"
 
-int vp_content_open(struct vp_content *content, const struct vp_tree *tree,
-		    int env, struct vp_error *err)
+int vp_content_open(struct vp_content *content,
+		    const struct vp_selection *selection, struct vp_error *err)
 {
-	content->tree = tree;
-	content->env = env;
+	content->selection = selection;
 	content->hasher = vp_hasher_new();
 	return content->hasher ? 0 : vp_fail_nomem(err);
 }
@@ -34,19 +31,13 @@ static int read_range(const struct vp_content *content,
 		      uint64_t offset, size_t size, struct vp_buffer *out,
 		      struct vp_error *err)
 {
-	VP_AUTO(close)
-	int fd = vp_open_beneath(content->env, entry->path,
-				 O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-	struct stat st;
+	VP_AUTO(close) int fd = -1;
 	char *bytes;
 	size_t done;
 
-	if (fd < 0)
-		return vp_fail_errno(err, "cannot read '%s'", entry->path);
-	if (fstat(fd, &st))
-		return vp_fail_errno(err, "cannot examine '%s'", entry->path);
-	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != file_size)
-		return vp_fail_changed(err, entry->path);
+	if (vp_selection_open_file(content->selection, entry, file_size, &fd,
+				   err))
+		return err->status;
 	if (offset && lseek(fd, (off_t)offset, SEEK_SET) < 0)
 		return vp_fail_errno(err, "cannot read '%s'", entry->path);
 	bytes = vp_buffer_reserve(out, size);
@@ -72,15 +63,11 @@ static int check_digest(const struct vp_content *content,
 	return 0;
 }
 
-/* Makes the portable bytes of an edited file again, as the scan did. */
+/* Makes the packed bytes of an edited file again, as the scan did. */
 static int patch(struct vp_content *content, const struct vp_entry *entry,
 		 struct vp_error *err)
 {
 	const struct vp_original *original = entry->original;
-	const struct vp_place nowhere = {
-		.record = vp_tree_record,
-		.record_user = (void *)(uintptr_t)content->tree,
-	};
 	VP_AUTO(free) struct vp_edit *items = NULL;
 	struct vp_edits edits = { .count = original->edits.count };
 	size_t size = edits.count * sizeof(*items);
@@ -92,7 +79,8 @@ static int patch(struct vp_content *content, const struct vp_entry *entry,
 	memcpy(items, original->edits.items, size);
 	vp_buffer_reset(&content->patched);
 	if (vp_patch(&content->patched, content->original.data,
-		     content->original.size, &edits, &nowhere, err))
+		     content->original.size, &edits, content->selection->place,
+		     err))
 		return vp_wrap(err, "'%s'", entry->path);
 	return 0;
 }

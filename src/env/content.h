@@ -3,23 +3,23 @@
 #define VP_ENV_CONTENT_H
 
 #include "base/buffer.h"
-#include "env/tree.h"
+#include "env/selection.h"
 
 /**
  * Reads files of an environment again, to be packed: patched where the plan
  * says so, and checked against the hashes that the scan found.  Each worker
- * has one of its own; the tree is shared.
+ * has one of its own; the selection is shared.
  */
 struct vp_content {
-	const struct vp_tree *tree;
-	int env; /* directory of the environment */
+	const struct vp_selection *selection;
 	struct vp_hasher *hasher;
 	struct vp_buffer original;
 	struct vp_buffer patched;
 };
 
-int vp_content_open(struct vp_content *content, const struct vp_tree *tree,
-		    int env, struct vp_error *err) VP_MUST_CHECK;
+int vp_content_open(struct vp_content *content,
+		    const struct vp_selection *selection,
+		    struct vp_error *err) VP_MUST_CHECK;
 void vp_content_close(struct vp_content *content);
 
 /**

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/file.h"
 #include "base/path.h"
 #include "python/metadata.h"
 
@@ -26,7 +25,8 @@ static bool is_metadata(const struct vp_entry *entry)
 }
 
 /* What is no metadata names no package; that it is there is all we can say. */
-static int read_package(struct vp_manifest *manifest, int env,
+static int read_package(struct vp_manifest *manifest,
+			const struct vp_selection *selection,
 			const struct vp_entry *entry, struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer text = { 0 };
@@ -34,7 +34,7 @@ static int read_package(struct vp_manifest *manifest, int env,
 		&manifest->packages[manifest->package_count];
 	struct vp_metadata metadata;
 
-	if (vp_read_file(env, entry->path, METADATA_MAX, &text, err))
+	if (vp_selection_read_file(selection, entry, METADATA_MAX, &text, err))
 		return err->status;
 	if (vp_metadata_parse(&metadata, vp_buffer_string(&text), text.size,
 			      &manifest->tree.arena, err))
@@ -54,8 +54,8 @@ static int compare_names(const void *a, const void *b)
 	return order ? order : strcmp(first->version, second->version);
 }
 
-int vp_packages_find(struct vp_manifest *manifest, int env,
-		     struct vp_error *err)
+int vp_packages_find(struct vp_manifest *manifest,
+		     const struct vp_selection *selection, struct vp_error *err)
 {
 	const struct vp_tree *tree = &manifest->tree;
 	size_t count = 0;
@@ -70,7 +70,7 @@ int vp_packages_find(struct vp_manifest *manifest, int env,
 		return vp_fail_nomem(err);
 	for (i = 0; i < tree->count; i++)
 		if (is_metadata(&tree->entries[i]) &&
-		    read_package(manifest, env, &tree->entries[i], err))
+		    read_package(manifest, selection, &tree->entries[i], err))
 			return vp_wrap(err, "'%s'", tree->entries[i].path);
 	if (manifest->package_count)
 		qsort(manifest->packages, manifest->package_count,

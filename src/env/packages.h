@@ -3,12 +3,14 @@
 #define VP_ENV_PACKAGES_H
 
 #include "env/manifest.h"
+#include "env/selection.h"
 
 /**
- * Finds the installed distributions of a tree by their metadata, read from
- * the environment's directory @p env, into the manifest: sorted by name.
+ * Finds the installed distributions of the manifest's tree by their metadata:
+ * sorted by name.
  */
-int vp_packages_find(struct vp_manifest *manifest, int env,
+int vp_packages_find(struct vp_manifest *manifest,
+		     const struct vp_selection *selection,
 		     struct vp_error *err) VP_MUST_CHECK;
 
 #endif

@@ -153,7 +153,9 @@ static const struct vp_pipeline packing = {
 	.clear = clear_job,
 };
 
-static int open_contents(struct packer *packer, int env, struct vp_error *err)
+static int open_contents(struct packer *packer,
+			 const struct vp_selection *selection,
+			 struct vp_error *err)
 {
 	unsigned int threads = packer->ctx->threads;
 	unsigned int i;
@@ -163,8 +165,7 @@ static int open_contents(struct packer *packer, int env, struct vp_error *err)
 	if (!packer->piece_hasher || !packer->contents)
 		return vp_fail_nomem(err);
 	for (i = 0; i < threads; i++)
-		if (vp_content_open(&packer->contents[i], packer->tree, env,
-				    err))
+		if (vp_content_open(&packer->contents[i], selection, err))
 			return err->status;
 	return 0;
 }
@@ -180,8 +181,9 @@ static void close_contents(struct packer *packer)
 }
 
 int vp_packer_run(struct vp_container *container,
-		  const struct vp_manifest *manifest, int env,
-		  struct vp_context *ctx, struct vp_error *err)
+		  const struct vp_manifest *manifest,
+		  const struct vp_selection *selection, struct vp_context *ctx,
+		  struct vp_error *err)
 {
 	const struct vp_tree *tree = &manifest->tree;
 	struct packer packer = {
@@ -191,7 +193,7 @@ int vp_packer_run(struct vp_container *container,
 		.cutter = { .tree = tree, .size = container->segment_size },
 		.headway = vp_headway_begin(tree, VENVPACK_PHASE_WRITE, ctx),
 	};
-	int status = open_contents(&packer, env, err);
+	int status = open_contents(&packer, selection, err);
 
 	if (!status)
 		status = container->kind->begin(container, manifest, err);

@@ -4,16 +4,18 @@
 
 #include "base/context.h"
 #include "env/container.h"
+#include "env/selection.h"
 
 /**
- * Packs the environment whose directory is @p env into @p container: the
- * manifest, then the entries, read again and checked against the hashes of the
+ * Packs the tree of @p manifest, which was made from @p selection, into
+ * @p container: the manifest, then the entries, read again and checked against the hashes of the
  * tree.
  *
  * A file that is no longer what was scanned is VENVPACK_ERR_CHANGED.
  */
 int vp_packer_run(struct vp_container *container,
-		  const struct vp_manifest *manifest, int env,
-		  struct vp_context *ctx, struct vp_error *err) VP_MUST_CHECK;
+		  const struct vp_manifest *manifest,
+		  const struct vp_selection *selection, struct vp_context *ctx,
+		  struct vp_error *err) VP_MUST_CHECK;
 
 #endif

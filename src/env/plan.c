@@ -2,9 +2,10 @@
 /* From a scanned tree to what is packed. */
 #include "env/plan.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "base/file.h"
 #include "base/path.h"
 #include "env/scan.h"
 #include "fixup/patch.h"
@@ -74,7 +75,7 @@ static int drop_stale_bytecode(struct vp_tree *tree, struct vp_error *err)
 
 struct record_plan {
 	const struct vp_tree *tree;
-	const struct vp_fixup_facts *facts;
+	const struct vp_selection *selection;
 	struct vp_entry *entry;
 	struct vp_record record;
 	struct vp_buffer text;
@@ -101,9 +102,9 @@ static bool entry_path(const struct record_plan *plan, const char *row,
 		vp_path_normalise(out, vp_buffer_string(&base), row);
 		return true;
 	}
-	for (i = 0; plan->facts->env_paths[i] && !below; i++)
+	for (i = 0; plan->selection->facts->env_paths[i] && !below; i++)
 		below = vp_path_below(vp_buffer_string(&normal),
-				      plan->facts->env_paths[i]);
+				      plan->selection->facts->env_paths[i]);
 	if (!below)
 		return false;
 	vp_buffer_char(out, '/');
@@ -149,23 +150,27 @@ static void edit_row_facts(struct record_plan *plan,
 			     vp_buffer_string(&facts), facts.size);
 }
 
+/* Is there something here that is not packed? */
+static bool was_left_out(const struct record_plan *plan, const char *path)
+{
+	struct stat st;
+
+	return !fstatat(plan->selection->env, path, &st, AT_SYMLINK_NOFOLLOW);
+}
+
 static int edit_row(struct record_plan *plan, const struct vp_record_row *row,
 		    struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer path = { 0 };
 	const struct vp_entry *named;
 	bool is_inside = entry_path(plan, row->path, &path);
-	bool was_dropped = false;
 
 	if (vp_buffer_check(&path, err))
 		return err->status;
 	if (!is_inside)
 		return 0;
 	named = vp_tree_find(plan->tree, path.data + 1);
-	if (!named &&
-	    is_stale_bytecode(plan->tree, path.data + 1, &was_dropped, err))
-		return err->status;
-	if (was_dropped) {
+	if (!named && was_left_out(plan, path.data + 1)) {
 		vp_fixup_add_literal(&plan->fixup, row->row_offset,
 				     row->row_size, "", 0);
 		return 0;
@@ -177,15 +182,11 @@ static int edit_row(struct record_plan *plan, const struct vp_record_row *row,
 	return 0;
 }
 
-/* Gives the entry its edits, and the size and hash of its portable bytes. */
+/* Gives the entry its edits, and the size and hash of its packed bytes. */
 static int keep_edits(struct record_plan *plan, struct vp_error *err)
 {
-	VP_AUTO(buffer) struct vp_buffer portable = { 0 };
+	VP_AUTO(buffer) struct vp_buffer packed = { 0 };
 	VP_AUTO(hasher) struct vp_hasher *hasher = vp_hasher_new();
-	struct vp_place nowhere = {
-		.record = vp_tree_record,
-		.record_user = (void *)(uintptr_t)plan->tree,
-	};
 	struct vp_original *original =
 		vp_arena_alloc(plan->fixup.arena, sizeof(*original));
 	struct vp_entry *entry = plan->entry;
@@ -196,18 +197,18 @@ static int keep_edits(struct record_plan *plan, struct vp_error *err)
 	original->digest = entry->digest;
 	if (vp_edits_copy(plan->fixup.arena, &plan->fixup.edits,
 			  &original->edits, err) ||
-	    vp_patch(&portable, plan->text.data, plan->text.size,
-		     &plan->fixup.edits, &nowhere, err))
+	    vp_patch(&packed, plan->text.data, plan->text.size,
+		     &plan->fixup.edits, plan->selection->place, err))
 		return err->status;
 	entry->original = original;
 	entry->edits = plan->fixup.edits;
-	entry->size = portable.size;
-	vp_hasher_digest(hasher, portable.data, portable.size, &entry->digest);
+	entry->size = packed.size;
+	vp_hasher_digest(hasher, packed.data, packed.size, &entry->digest);
 	return 0;
 }
 
-static int plan_record(struct vp_tree *tree, int env,
-		       const struct vp_fixup_facts *facts,
+static int plan_record(struct vp_tree *tree,
+		       const struct vp_selection *selection,
 		       struct vp_findings *findings, struct vp_entry *entry,
 		       struct vp_error *err)
 {
@@ -215,13 +216,14 @@ static int plan_record(struct vp_tree *tree, int env,
 	VP_AUTO(buffer) struct vp_buffer text = { 0 };
 	struct record_plan plan = {
 		.tree = tree,
-		.facts = facts,
+		.selection = selection,
 		.entry = entry,
 		.fixup = { .arena = &tree->arena },
 	};
 	size_t i;
 
-	if (vp_read_file(env, entry->path, VP_EDITED_FILE_MAX, &text, err))
+	if (vp_selection_read_file(selection, entry, VP_EDITED_FILE_MAX, &text,
+				   err))
 		return err->status;
 	if (vp_record_parse(&plan.record, vp_buffer_string(&text), text.size,
 			    &rows, err)) {
@@ -240,7 +242,7 @@ static int plan_record(struct vp_tree *tree, int env,
 		       : 0;
 }
 
-int vp_plan(struct vp_tree *tree, int env, const struct vp_fixup_facts *facts,
+int vp_plan(struct vp_tree *tree, const struct vp_selection *selection,
 	    struct vp_findings *findings, struct vp_error *err)
 {
 	size_t i;
@@ -252,7 +254,7 @@ int vp_plan(struct vp_tree *tree, int env, const struct vp_fixup_facts *facts,
 
 		if (entry->type == VENVPACK_ENTRY_FILE &&
 		    vp_entry_is_record(entry->path) &&
-		    plan_record(tree, env, facts, findings, entry, err))
+		    plan_record(tree, selection, findings, entry, err))
 			return vp_wrap(err, "'%s'", entry->path);
 	}
 	return vp_findings_check(findings, err);

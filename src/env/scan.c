@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* From a directory to a tree: every file read once, hashed, shown to fixers. */
+/* Reading the files of a tree: each once, hashed, shown to fixers. */
 #include "env/scan.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-#include "base/beneath.h"
 #include "base/elf.h"
 #include "base/file.h"
-#include "base/path.h"
 #include "base/pipeline.h"
-#include "base/walk.h"
 #include "env/changed.h"
 #include "fixup/patch.h"
 
@@ -24,9 +19,9 @@
 /* What reading one file brought to light; memory is the job's. */
 struct file_report {
 	struct vp_sha256 digest;	/* of the file as it is */
-	struct vp_sha256 packed_digest; /* of its portable bytes */
+	struct vp_sha256 packed_digest; /* of what is packed */
 	uint64_t packed_size;
-	struct vp_edits source_edits; /* from the file to its portable bytes */
+	struct vp_edits source_edits; /* from the file to what is packed */
 	struct vp_edits edits;	      /* what its place decides */
 	struct vp_fixup_note *notes;
 	struct vp_need need;
@@ -45,14 +40,12 @@ struct scan_job {
 struct scan_worker {
 	struct vp_hasher *hasher;
 	struct vp_buffer block;
-	struct vp_buffer portable;
+	struct vp_buffer packed;
 };
 
 struct scan {
 	struct vp_tree *tree;
-	int env;
-	const struct vp_fixup_facts *facts;
-	const char *const *leave_out;
+	const struct vp_selection *selection;
 	struct vp_need *need;
 	struct vp_findings *findings;
 	struct vp_context *ctx;
@@ -62,131 +55,7 @@ struct scan {
 	uint64_t bytes_total;
 };
 
-/* Walking: entries without what is in the files. */
-
-static uint32_t packed_mode(struct scan *scan,
-			    const struct vp_walk_entry *found)
-{
-	uint32_t mode = found->st.st_mode & 07777;
-
-	if (mode & 07000 && !S_ISDIR(found->st.st_mode))
-		vp_findings_add(scan->findings, VENVPACK_WARNING, "mode-bits",
-				found->path,
-				"its setuid, setgid and sticky bits stay "
-				"behind");
-	if (mode & S_IWOTH)
-		vp_findings_add(scan->findings, VENVPACK_NOTE, "mode-bits",
-				found->path,
-				"anybody may write to it here; packed without "
-				"that");
-	return mode & 0777 & ~(uint32_t)S_IWOTH;
-}
-
-static struct timespec packed_time(const struct scan *scan,
-				   struct timespec mtime)
-{
-	if (scan->facts->clamps_time && mtime.tv_sec >= scan->facts->mtime_max)
-		return (struct timespec){ .tv_sec = scan->facts->mtime_max };
-	return mtime;
-}
-
-/* A link's target is edited at once: it is short, and here already. */
-static int set_link(struct scan *scan, const struct vp_walk_entry *found,
-		    struct vp_entry *entry, struct vp_error *err)
-{
-	VP_AUTO(buffer) struct vp_buffer target = { 0 };
-	VP_AUTO(buffer) struct vp_buffer packed = { 0 };
-	struct vp_fixup fixup = { .arena = &scan->tree->arena };
-	const struct vp_place nowhere = { 0 };
-	const struct vp_fixup_note *note;
-
-	if (vp_read_link(found->dirfd, found->name, &target, err))
-		return vp_wrap(err, "'%s'", found->path);
-	vp_fixup_link(scan->facts, found->path, target.data, &fixup);
-	if (fixup.failed)
-		return vp_fail_nomem(err);
-	if (vp_patch(&packed, target.data, target.size, &fixup.edits, &nowhere,
-		     err))
-		return err->status;
-	for (note = fixup.notes; note; note = note->next)
-		vp_findings_add(scan->findings, note->severity, note->code,
-				found->path, note->message);
-	entry->link =
-		vp_arena_string(&scan->tree->arena, vp_buffer_string(&packed));
-	entry->edits = fixup.edits;
-	entry->mode = 0777;
-	return entry->link ? 0 : vp_fail_nomem(err);
-}
-
-static bool is_left_out(const struct scan *scan, const char *path)
-{
-	size_t i;
-
-	for (i = 0; scan->leave_out[i]; i++)
-		if (strcmp(path, scan->leave_out[i]) == 0)
-			return true;
-	return strcmp(path, VP_MANIFEST_DIRECTORY) == 0;
-}
-
-static int add_entry(const struct vp_walk_entry *found, bool *descend,
-		     void *user, struct vp_error *err)
-{
-	struct scan *scan = user;
-	mode_t mode = found->st.st_mode;
-	struct vp_entry *entry;
-
-	if (is_left_out(scan, found->path)) {
-		*descend = false;
-		return 0;
-	}
-	if (!S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode)) {
-		vp_findings_add(scan->findings, VENVPACK_WARNING,
-				"special-file", found->path,
-				"it is no file, directory or link, and is left "
-				"out");
-		return 0;
-	}
-	if (!vp_path_is_entry_name(found->path))
-		return vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
-			       "'%s' is too long a path for an archive",
-			       found->path);
-	entry = vp_tree_add(scan->tree, found->path);
-	if (!entry)
-		return vp_fail_nomem(err);
-	entry->mtime = packed_time(scan, found->st.st_mtim);
-	if (S_ISLNK(mode)) {
-		entry->type = VENVPACK_ENTRY_LINK;
-		return set_link(scan, found, entry, err);
-	}
-	entry->mode = packed_mode(scan, found);
-	entry->type = VENVPACK_ENTRY_DIRECTORY;
-	if (S_ISREG(mode)) {
-		entry->type = VENVPACK_ENTRY_FILE;
-		entry->size = (uint64_t)found->st.st_size;
-		scan->bytes_total += entry->size;
-	}
-	return 0;
-}
-
 /* Reading: in workers, one file after the other. */
-
-static int open_file(const struct scan *scan, const struct vp_entry *entry,
-		     int *out, struct vp_error *err)
-{
-	VP_AUTO(close)
-	int fd = vp_open_beneath(scan->env, entry->path,
-				 O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-	struct stat st;
-
-	if (fd < 0)
-		return vp_fail_errno(err, "cannot read '%s'", entry->path);
-	if (fstat(fd, &st))
-		return vp_fail_errno(err, "cannot examine '%s'", entry->path);
-	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != entry->size)
-		return vp_fail_changed(err, entry->path);
-	*out = VP_STEAL_FD(fd);
-	return 0;
-}
 
 /* Reads and hashes the whole of a small file into the worker's block. */
 static int read_whole(struct scan_worker *worker, int fd,
@@ -221,7 +90,7 @@ static int read_blocks(const struct scan *scan, struct scan_worker *worker,
 		       struct vp_sha256 *digest, bool *mentioned,
 		       struct vp_error *err)
 {
-	size_t overlap = vp_fixup_overlap(scan->facts);
+	size_t overlap = vp_fixup_overlap(scan->selection->facts);
 	size_t kept = 0;
 	uint64_t total = 0;
 	size_t done;
@@ -240,8 +109,9 @@ static int read_blocks(const struct scan *scan, struct scan_worker *worker,
 		total += done;
 		vp_hasher_add(worker->hasher, block, done);
 		if (!*mentioned)
-			*mentioned = vp_fixup_mentions(
-				scan->facts, worker->block.data, kept + done);
+			*mentioned = vp_fixup_mentions(scan->selection->facts,
+						       worker->block.data,
+						       kept + done);
 		kept = kept + done < overlap ? kept + done : overlap;
 		memmove(worker->block.data, block + done - kept, kept);
 	} while (done == BLOCK_SIZE);
@@ -262,10 +132,9 @@ static int find_edits(const struct scan *scan, struct scan_worker *worker,
 		.size = worker->block.size,
 		.mode = entry->mode,
 	};
-	const struct vp_place nowhere = { 0 };
 	struct vp_fixup fixup = { .arena = &job->arena };
 
-	if (vp_fixup_find(scan->facts, &file, &fixup, err))
+	if (vp_fixup_find(scan->selection->facts, &file, &fixup, err))
 		return vp_wrap(err, "'%s'", entry->path);
 	report->notes = fixup.notes;
 	if (!fixup.edits.count)
@@ -273,14 +142,14 @@ static int find_edits(const struct scan *scan, struct scan_worker *worker,
 	if (vp_edits_copy(&job->arena, &fixup.edits, &report->source_edits,
 			  err))
 		return err->status;
-	vp_buffer_reset(&worker->portable);
-	if (vp_patch(&worker->portable, file.bytes, file.size, &fixup.edits,
-		     &nowhere, err))
+	vp_buffer_reset(&worker->packed);
+	if (vp_patch(&worker->packed, file.bytes, file.size, &fixup.edits,
+		     scan->selection->place, err))
 		return vp_wrap(err, "'%s'", entry->path);
 	report->edits = fixup.edits;
-	report->packed_size = worker->portable.size;
-	vp_hasher_digest(worker->hasher, worker->portable.data,
-			 worker->portable.size, &report->packed_digest);
+	report->packed_size = worker->packed.size;
+	vp_hasher_digest(worker->hasher, worker->packed.data,
+			 worker->packed.size, &report->packed_digest);
 	return 0;
 }
 
@@ -313,10 +182,12 @@ static int read_file(const struct scan *scan, struct scan_worker *worker,
 		     struct file_report *report, struct vp_error *err)
 {
 	VP_AUTO(close) int fd = -1;
-	bool wanted = vp_fixup_wants(scan->facts, entry->path, entry->mode);
+	bool wanted = vp_fixup_wants(scan->selection->facts, entry->path,
+				     entry->mode);
 	bool is_small = entry->size <= BLOCK_SIZE;
 
-	if (open_file(scan, entry, &fd, err) ||
+	if (vp_selection_open_file(scan->selection, entry, entry->size, &fd,
+				   err) ||
 	    read_need(job, fd, entry, report, err))
 		return err->status;
 	if (!is_small) {
@@ -336,8 +207,8 @@ static int read_file(const struct scan *scan, struct scan_worker *worker,
 	}
 	if (read_whole(worker, fd, entry, &report->digest, err))
 		return err->status;
-	if (wanted || vp_fixup_mentions(scan->facts, worker->block.data,
-					worker->block.size))
+	if (wanted || vp_fixup_mentions(scan->selection->facts,
+					worker->block.data, worker->block.size))
 		return find_edits(scan, worker, job, entry, report, err);
 	return 0;
 }
@@ -488,29 +359,26 @@ static int read_files(struct scan *scan, struct vp_error *err)
 	for (i = 0; i < threads; i++) {
 		vp_hasher_free(scan->workers[i].hasher);
 		vp_buffer_clear(&scan->workers[i].block);
-		vp_buffer_clear(&scan->workers[i].portable);
+		vp_buffer_clear(&scan->workers[i].packed);
 	}
 	free(scan->workers);
 	return status;
 }
 
-int vp_scan(struct vp_tree *tree, int env, const struct vp_fixup_facts *facts,
-	    const char *const *leave_out, struct vp_need *need,
-	    struct vp_findings *findings, struct vp_context *ctx,
-	    struct vp_error *err)
+int vp_scan(struct vp_tree *tree, const struct vp_selection *selection,
+	    struct vp_need *need, struct vp_findings *findings,
+	    struct vp_context *ctx, struct vp_error *err)
 {
 	struct scan scan = {
 		.tree = tree,
-		.env = env,
-		.facts = facts,
-		.leave_out = leave_out,
+		.selection = selection,
 		.need = need,
 		.findings = findings,
 		.ctx = ctx,
 	};
+	size_t i;
 
-	if (vp_walk(env, add_entry, &scan, ctx, err))
-		return err->status;
-	vp_tree_sort(tree);
+	for (i = 0; i < tree->count; i++)
+		scan.bytes_total += tree->entries[i].size;
 	return read_files(&scan, err);
 }

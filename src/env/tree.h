@@ -22,6 +22,9 @@ struct vp_original {
 struct vp_entry {
 	const char *path; /* relative to the environment */
 	const char *link; /* of a link, else NULL */
+	/* While packing: where a file comes from that is not in the
+	   environment, absolute; else NULL. */
+	const char *source;
 	enum venvpack_entry_type type;
 	uint32_t mode; /* permission bits */
 	uint64_t size; /* of a file, in bytes */

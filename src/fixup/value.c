@@ -153,7 +153,7 @@ static int append_base(struct vp_buffer *out, const struct vp_edit *edit,
 		       const struct vp_place *place, const char *packed,
 		       struct vp_error *err)
 {
-	const char *text = place->env ? base_value(place, edit->value) : NULL;
+	const char *text = base_value(place, edit->value);
 
 	if (text)
 		return append_quoted(out, text, edit->quoting, err);

@@ -11,9 +11,9 @@
 #define VP_PLACEHOLDER "/" VP_PLACEHOLDER_NAME
 
 /**
- * Where an environment is, or will be.  A NULL @c env means nowhere yet: values
- * are rendered in their portable spelling.  Values of the base that are NULL
- * stay as they are.
+ * Where an environment is, or will be.  A NULL @c env means nowhere yet: what
+ * depends on it is rendered in its portable spelling.  Values of the base that
+ * are NULL stay as they are.
  */
 struct vp_place {
 	const char *env; /**< absolute, without '/' at its end */
@@ -34,7 +34,7 @@ struct vp_place {
  * be spelled as is VENVPACK_ERR_ARGUMENT.
  *
  * At no place: the edit's own text for that, else VP_PLACEHOLDER.  Values of
- * the base, and RECORD rows of a place that cannot tell them, are the bytes
+ * the base, and RECORD rows, of a place that does not tell them are the bytes
  * @p packed that stand there now.
  */
 int vp_value_render(struct vp_buffer *out, const struct vp_edit *edit,

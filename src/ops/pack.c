@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Packing: an environment becomes one relocatable archive. */
 #include <string.h>
-#include <sys/utsname.h>
 
 #include <venvpack/pack.h>
 
@@ -10,25 +9,45 @@
 #include "env/destination.h"
 #include "env/environment.h"
 #include "env/format.h"
+#include "env/listing.h"
 #include "env/packages.h"
 #include "env/packer.h"
 #include "env/plan.h"
 #include "env/scan.h"
 #include "ops/session.h"
 
-static struct vp_fixup_facts
-facts_for(const struct vp_environment *environment,
-	  const struct venvpack_pack_options *options)
+/* One run, from its options to what is written. */
+struct pack {
+	struct venvpack_pack_options options;
+	struct vp_context *ctx;
+	struct vp_environment environment;
+	struct vp_fixup_facts facts;
+	struct vp_place place;
+	struct vp_selection selection;
+	struct vp_manifest manifest;
+	struct vp_findings findings;
+	struct vp_destination destination;
+	const char *left_out[VP_DESTINATION_PATHS_MAX + 1];
+};
+
+static bool is_dry(const struct pack *pack)
 {
-	return (struct vp_fixup_facts){
+	return pack->options.flags & VENVPACK_PACK_DRY_RUN;
+}
+
+static void set_facts(struct pack *pack)
+{
+	const struct vp_environment *environment = &pack->environment;
+
+	pack->facts = (struct vp_fixup_facts){
 		.env_paths = environment->spellings,
 		.env_name = vp_path_basename(environment->recorded),
 		.has_prompt = environment->has_prompt,
 		.base_home = environment->base.home,
 		.python_major = environment->base.major,
 		.python_minor = environment->base.minor,
-		.clamps_time = options->flags & VENVPACK_PACK_CLAMP_TIMES,
-		.mtime_max = options->mtime_max,
+		.clamps_time = pack->options.flags & VENVPACK_PACK_CLAMP_TIMES,
+		.mtime_max = pack->options.mtime_max,
 	};
 }
 
@@ -48,58 +67,117 @@ static const char *below_environment(const struct vp_environment *environment,
  * The output may be inside the environment: neither what is there already nor
  * what is being written is a part of it.
  */
-static int find_left_out(const char *left_out[VP_DESTINATION_PATHS_MAX + 1],
-			 struct vp_arena *arena,
-			 const struct vp_environment *environment,
-			 const struct vp_destination *destination,
-			 struct vp_error *err)
+static int find_left_out(struct pack *pack, struct vp_error *err)
 {
 	const char *paths[VP_DESTINATION_PATHS_MAX + 1];
 	size_t count = 0;
 	size_t i;
 
-	if (vp_destination_paths(destination, arena, paths, err))
+	if (vp_destination_paths(&pack->destination, &pack->manifest.tree.arena,
+				 paths, err))
 		return err->status;
 	for (i = 0; paths[i]; i++) {
-		left_out[count] = below_environment(environment, paths[i]);
-		count += left_out[count] != NULL;
+		pack->left_out[count] =
+			below_environment(&pack->environment, paths[i]);
+		count += pack->left_out[count] != NULL;
 	}
-	left_out[count] = NULL;
+	pack->left_out[count] = NULL;
 	return 0;
 }
 
-static void fill_facts(struct vp_manifest *manifest,
-		       const struct vp_environment *environment)
+/* The base that the host is known to have: nothing of it is here to look at. */
+static int set_base(struct pack *pack, struct vp_error *err)
 {
+	const struct vp_interpreter *base = &pack->environment.base;
+	struct vp_arena *arena = &pack->manifest.tree.arena;
+	VP_AUTO(buffer) struct vp_buffer prefix = { 0 };
+	VP_AUTO(buffer) struct vp_buffer home = { 0 };
+	VP_AUTO(buffer) struct vp_buffer executable = { 0 };
+
+	vp_path_normalise(&prefix, "/", pack->options.python);
+	vp_path_join(&home, vp_buffer_string(&prefix), "bin");
+	vp_buffer_printf(&executable, "%s/python%d.%d%s",
+			 vp_buffer_string(&home), base->major, base->minor,
+			 base->free_threaded ? "t" : "");
+	pack->place.base_prefix =
+		vp_arena_string(arena, vp_buffer_string(&prefix));
+	pack->place.base_home = vp_arena_string(arena, vp_buffer_string(&home));
+	pack->place.base_link =
+		vp_arena_string(arena, vp_buffer_string(&executable));
+	pack->place.base_executable = pack->place.base_link;
+	if (prefix.failed || home.failed || executable.failed ||
+	    !pack->place.base_prefix || !pack->place.base_home ||
+	    !pack->place.base_link)
+		return vp_fail_nomem(err);
+	return 0;
+}
+
+/* Whose bytes are packed: nowhere's, but for what is known of the target. */
+static int set_place(struct pack *pack, struct vp_error *err)
+{
+	const struct venvpack_pack_options *options = &pack->options;
+	VP_AUTO(buffer) struct vp_buffer env = { 0 };
+
+	pack->place.record = vp_tree_record;
+	pack->place.record_user = &pack->manifest.tree;
+	if (options->destination) {
+		vp_path_normalise(&env, "/", options->destination);
+		pack->place.env = vp_arena_string(&pack->manifest.tree.arena,
+						  vp_buffer_string(&env));
+		if (env.failed || !pack->place.env)
+			return vp_fail_nomem(err);
+	}
+	if (options->python && strcmp(options->python, "host") != 0)
+		return set_base(pack, err);
+	return 0;
+}
+
+static const char *either(const char *first, const char *second)
+{
+	return first ? first : second;
+}
+
+static void fill_manifest(struct pack *pack, const struct vp_need *need)
+{
+	const struct vp_environment *environment = &pack->environment;
 	const struct vp_interpreter *base = &environment->base;
+	const struct vp_place *place = &pack->place;
+	struct vp_manifest *manifest = &pack->manifest;
 
 	manifest->producer = "venvpack " VENVPACK_VERSION;
+	manifest->location = place->env;
 	manifest->maker = environment->maker;
 	manifest->system_site_packages = environment->system_site_packages;
 	manifest->implementation = base->implementation;
 	manifest->python_version = base->version;
 	manifest->abi_flags = base->abi_flags;
 	manifest->soabi = base->soabi;
-	manifest->base_home = base->home;
-	manifest->base_link = base->executable;
-	manifest->base_executable = base->real_executable;
-	manifest->base_prefix = base->prefix;
+	manifest->base_home = either(place->base_home, base->home);
+	manifest->base_link = either(place->base_link, base->executable);
+	manifest->base_executable =
+		either(place->base_executable, base->real_executable);
+	manifest->base_prefix = either(place->base_prefix, base->prefix);
 	manifest->free_threaded = base->free_threaded;
 	manifest->debug = base->debug;
 	manifest->system = "linux";
 	manifest->machine = base->machine;
+	manifest->libc = need->libc;
+	manifest->libc_version = need->libc_version;
+	manifest->findings = pack->findings.items;
+	manifest->finding_count = pack->findings.count;
 }
 
-static void tell_limits(struct vp_findings *findings,
-			const struct vp_environment *environment)
+static void tell_limits(struct pack *pack)
 {
+	const struct vp_environment *environment = &pack->environment;
+
 	if (environment->system_site_packages)
-		vp_findings_add(findings, VENVPACK_WARNING,
+		vp_findings_add(&pack->findings, VENVPACK_WARNING,
 				"system-site-packages", NULL,
 				"packages of the base Python that it uses are "
 				"not packed");
 	if (strcmp(environment->recorded, environment->path) != 0)
-		vp_findings_add(findings, VENVPACK_NOTE, "moved", NULL,
+		vp_findings_add(&pack->findings, VENVPACK_NOTE, "moved", NULL,
 				"it was made at another place and moved; both "
 				"paths are replaced");
 }
@@ -112,111 +190,146 @@ static int refuse_warnings(const struct vp_context *ctx, struct vp_error *err)
 		       (uintmax_t)ctx->warnings);
 }
 
-static void sum_up(const struct vp_manifest *manifest,
-		   const struct vp_destination *destination, bool is_dry,
-		   struct venvpack_pack_result *result)
+static void sum_up(const struct pack *pack, struct venvpack_pack_result *result)
 {
+	const struct vp_tree *tree = &pack->manifest.tree;
 	size_t i;
 
-	result->entry_count = manifest->tree.count;
-	for (i = 0; i < manifest->tree.count; i++) {
-		const struct vp_entry *entry = &manifest->tree.entries[i];
+	result->entry_count = tree->count;
+	for (i = 0; i < tree->count; i++) {
+		const struct vp_entry *entry = &tree->entries[i];
 
 		result->bytes_in += entry->size;
 		result->edited_count += entry->original || entry->edits.count;
 	}
-	result->bytes_out = destination->output.size;
-	if (destination->format == VENVPACK_FORMAT_DIRECTORY && !is_dry)
+	result->bytes_out = pack->destination.output.size;
+	if (pack->destination.format == VENVPACK_FORMAT_DIRECTORY &&
+	    !is_dry(pack))
 		result->bytes_out = result->bytes_in;
 }
 
 /* Reads the environment into a manifest that is ready to be written. */
-static int read_environment(struct vp_manifest *manifest,
-			    struct vp_findings *findings,
-			    const struct vp_environment *environment,
-			    const struct vp_destination *destination,
-			    const struct venvpack_pack_options *options,
-			    struct vp_context *ctx, struct vp_error *err)
+static int read_environment(struct pack *pack, struct vp_error *err)
 {
-	const struct vp_fixup_facts facts = facts_for(environment, options);
-	const char *left_out[VP_DESTINATION_PATHS_MAX + 1];
+	struct vp_tree *tree = &pack->manifest.tree;
+	struct vp_findings *findings = &pack->findings;
 	struct vp_need need = { 0 };
 
-	if (find_left_out(left_out, &manifest->tree.arena, environment,
-			  destination, err))
+	set_facts(pack);
+	if (set_place(pack, err) || find_left_out(pack, err))
 		return err->status;
-	tell_limits(findings, environment);
-	if (vp_scan(&manifest->tree, environment->fd, &facts, left_out, &need,
-		    findings, ctx, err) ||
-	    vp_plan(&manifest->tree, environment->fd, &facts, findings, err) ||
-	    vp_packages_find(manifest, environment->fd, err))
+	pack->selection.env = pack->environment.fd;
+	tell_limits(pack);
+	if (vp_listing_make(tree, &pack->selection, findings, pack->ctx, err) ||
+	    vp_scan(tree, &pack->selection, &need, findings, pack->ctx, err) ||
+	    vp_plan(tree, &pack->selection, findings, err) ||
+	    vp_packages_find(&pack->manifest, &pack->selection, err))
 		return err->status;
-	fill_facts(manifest, environment);
-	manifest->libc = need.libc;
-	manifest->libc_version = need.libc_version;
-	manifest->findings = findings->items;
-	manifest->finding_count = findings->count;
+	fill_manifest(pack, &need);
 	return 0;
 }
 
-static int check_options(const struct venvpack_pack_options *options,
-			 struct vp_error *err)
+static int check_python(const char *python, struct vp_error *err)
 {
+	if (!python || strcmp(python, "host") == 0)
+		return 0;
+	if (strcmp(python, "bundle") == 0)
+		return vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
+			       "this version cannot put a Python into the "
+			       "archive: choose 'host', or the prefix of one "
+			       "that the host has");
+	if (python[0] != '/')
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "the prefix of a Python has to be an absolute "
+			       "path, not '%s'",
+			       python);
+	return 0;
+}
+
+static int check_options(const struct pack *pack, struct vp_error *err)
+{
+	const struct venvpack_pack_options *options = &pack->options;
+
 	if (!options->env || !options->output)
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "pack needs an environment and an output");
-	return 0;
+	if (options->destination &&
+	    (options->destination[0] != '/' ||
+	     !options->destination[strspn(options->destination, "/.")]))
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "the destination has to be the absolute path of "
+			       "a directory, not '%s'",
+			       options->destination);
+	if (check_python(options->python, err))
+		return err->status;
+	return vp_filter_check(&pack->selection.filter, err);
 }
 
-static int pack(const struct venvpack_pack_options *options,
-		struct venvpack_pack_result *result, struct vp_context *ctx,
-		struct vp_error *err)
+static int write_archive(struct pack *pack, struct vp_container *container,
+			 struct vp_error *err)
 {
-	VP_AUTO(environment)
-	struct vp_environment environment = VP_ENVIRONMENT_INIT;
-	VP_AUTO(manifest) struct vp_manifest manifest = { 0 };
-	VP_AUTO(findings)
-	struct vp_findings findings = { .arena = &manifest.tree.arena,
-					.ctx = ctx };
-	VP_AUTO(destination)
-	struct vp_destination destination = VP_DESTINATION_INIT;
-	VP_AUTO(container) struct vp_container *container = NULL;
-	bool is_dry = options->flags & VENVPACK_PACK_DRY_RUN;
-
-	if (check_options(options, err) ||
-	    vp_format_choose(&destination.format, options->format,
-			     options->output, err) ||
-	    vp_format_container(&container, &destination, options->level,
-				ctx->threads, err) ||
-	    vp_environment_open(&environment, options->env, ctx, err))
+	if (vp_packer_run(container, &pack->manifest, &pack->selection,
+			  pack->ctx, err))
 		return err->status;
-	if (!is_dry &&
-	    vp_destination_open(&destination, options->output,
+	return vp_destination_commit(&pack->destination, err);
+}
+
+static int run(struct pack *pack, struct venvpack_pack_result *result,
+	       struct vp_error *err)
+{
+	const struct venvpack_pack_options *options = &pack->options;
+	VP_AUTO(container) struct vp_container *container = NULL;
+
+	if (check_options(pack, err) ||
+	    vp_format_choose(&pack->destination.format, options->format,
+			     options->output, err) ||
+	    vp_format_container(&container, &pack->destination, options->level,
+				pack->ctx->threads, err) ||
+	    vp_environment_open(&pack->environment, options->env, pack->ctx,
+				err))
+		return err->status;
+	if (!is_dry(pack) &&
+	    vp_destination_open(&pack->destination, options->output,
 				options->flags & VENVPACK_PACK_FORCE, err))
 		return err->status;
-	if (read_environment(&manifest, &findings, &environment, &destination,
-			     options, ctx, err))
+	if (read_environment(pack, err))
 		return err->status;
-	if (options->flags & VENVPACK_PACK_STRICT && ctx->warnings)
-		return refuse_warnings(ctx, err);
-	if (!is_dry &&
-	    (vp_packer_run(container, &manifest, environment.fd, ctx, err) ||
-	     vp_destination_commit(&destination, err)))
+	if (options->flags & VENVPACK_PACK_STRICT && pack->ctx->warnings)
+		return refuse_warnings(pack->ctx, err);
+	if (!is_dry(pack) && write_archive(pack, container, err))
 		return err->status;
-	sum_up(&manifest, &destination, is_dry, result);
+	sum_up(pack, result);
 	return 0;
 }
 
 int venvpack_pack(venvpack *vp, const struct venvpack_pack_options *options,
 		  struct venvpack_pack_result *result)
 {
-	struct vp_context *ctx = vp_session_begin(vp);
-	struct venvpack_pack_options copy;
+	struct pack pack = {
+		.ctx = vp_session_begin(vp),
+		.environment = VP_ENVIRONMENT_INIT,
+		.destination = VP_DESTINATION_INIT,
+	};
 	struct venvpack_pack_result done = { 0 };
+	int status;
 
-	if (vp_copy_options(&copy, sizeof(copy), options, &vp->error) ||
-	    pack(&copy, &done, ctx, &vp->error))
+	if (vp_copy_options(&pack.options, sizeof(pack.options), options,
+			    &vp->error))
 		return vp->error.status;
-	vp_copy_result(result, &done, sizeof(done));
-	return 0;
+	pack.findings.arena = &pack.manifest.tree.arena;
+	pack.findings.ctx = pack.ctx;
+	pack.selection.facts = &pack.facts;
+	pack.selection.place = &pack.place;
+	pack.selection.left_out = pack.left_out;
+	pack.selection.filter.rules = pack.options.filters;
+	pack.selection.filter.drops_bytecode =
+		pack.options.flags & VENVPACK_PACK_NO_BYTECODE;
+	status = run(&pack, &done, &vp->error);
+	vp_destination_close(&pack.destination);
+	vp_findings_clear(&pack.findings);
+	vp_manifest_clear(&pack.manifest);
+	vp_environment_close(&pack.environment);
+	if (!status)
+		vp_copy_result(result, &done, sizeof(done));
+	return status;
 }

@@ -107,6 +107,26 @@ static void patterns_match_nothing_else(void **state)
 				 cases[i].path);
 }
 
+static void a_directory_covers_what_is_below_it(void **state)
+{
+	(void)state;
+	assert_true(vp_glob_covers("a", "a", false));
+	assert_true(vp_glob_covers("a", "a/b/c", false));
+	assert_true(vp_glob_covers("a/*", "a/b/c", false));
+	assert_true(vp_glob_covers("**/b", "a/b/c", false));
+	assert_true(vp_glob_covers("**/b", "a/bb/b", false));
+	assert_true(vp_glob_covers("a/", "a/b", false));
+	assert_true(vp_glob_covers("a/", "a", true));
+	assert_true(vp_glob_covers("a*/", "ab/c", false));
+	assert_true(vp_glob_covers("a/**", "a/b/c", false));
+	assert_false(vp_glob_covers("a", "ab/c", false));
+	assert_false(vp_glob_covers("a/", "a", false));
+	assert_false(vp_glob_covers("a/b", "a", true));
+	assert_false(vp_glob_covers("a/**", "a", true));
+	assert_false(vp_glob_covers("b", "a/b", false));
+	assert_false(vp_glob_covers("", "a/b", false));
+}
+
 static void many_stars_take_no_longer(void **state)
 {
 	static const char path[] =
@@ -123,6 +143,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patterns_match_what_they_stand_for),
 		cmocka_unit_test(patterns_match_nothing_else),
+		cmocka_unit_test(a_directory_covers_what_is_below_it),
 		cmocka_unit_test(many_stars_take_no_longer),
 	};
 

@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include "env/listing.h"
 #include "env/plan.h"
 #include "env/scan.h"
 #include "scratch.h"
@@ -18,6 +19,7 @@ struct plan_test {
 	struct vp_need need;
 	const char *spellings[2];
 	struct vp_fixup_facts facts;
+	struct vp_filter filter;
 };
 
 static void make_directory(const struct plan_test *test, const char *path)
@@ -25,6 +27,7 @@ static void make_directory(const struct plan_test *test, const char *path)
 	assert_int_equal(mkdirat(test->scratch->fd, path, 0755), 0);
 }
 
+VP_PRINTF(3, 4)
 static void write_text(const struct plan_test *test, const char *name,
 		       const char *fmt, ...)
 {
@@ -78,14 +81,26 @@ static int teardown(void **state)
 static void scan_and_plan(struct plan_test *test)
 {
 	static const char *const left_out[] = { "out.tar.zst", NULL };
+	const struct vp_place nowhere = {
+		.record = vp_tree_record,
+		.record_user = &test->tree,
+	};
+	const struct vp_selection selection = {
+		.env = test->scratch->fd,
+		.facts = &test->facts,
+		.filter = test->filter,
+		.left_out = left_out,
+		.place = &nowhere,
+	};
 	struct vp_error err;
 
-	assert_works(vp_scan(&test->tree, test->scratch->fd, &test->facts,
-			     left_out, &test->need, &test->findings, &test->ctx,
-			     &err),
+	assert_works(vp_listing_make(&test->tree, &selection, &test->findings,
+				     &test->ctx, &err),
 		     &err);
-	assert_works(vp_plan(&test->tree, test->scratch->fd, &test->facts,
-			     &test->findings, &err),
+	assert_works(vp_scan(&test->tree, &selection, &test->need,
+			     &test->findings, &test->ctx, &err),
+		     &err);
+	assert_works(vp_plan(&test->tree, &selection, &test->findings, &err),
 		     &err);
 }
 

@@ -145,7 +145,7 @@ static void the_base_is_what_was_found_or_was_packed(void **state)
 		assert_rendered(cases[i].value, VP_QUOTING_CONFIG, NULL, "/e",
 				cases[i].expected);
 		assert_rendered(cases[i].value, VP_QUOTING_CONFIG, NULL, NULL,
-				"packed");
+				cases[i].expected);
 	}
 	assert_works(vp_value_render(&out, &edit, &unknown, "packed", &err),
 		     &err);
