@@ -42,6 +42,7 @@ static const struct index_start {
 struct vp_archive {
 	int fd;
 	char *name;
+	const struct vp_context *ctx;
 	uint64_t size; /* 0: unknown */
 	bool is_zip;
 	bool is_indexed;
@@ -106,8 +107,9 @@ static int fill(struct vp_archive *archive, size_t size, struct vp_error *err)
 		available(archive));
 	archive->end -= archive->begin;
 	archive->begin = 0;
-	if (vp_read(archive->fd, archive->window + archive->end,
-		    WINDOW_SIZE - archive->end, &done, archive->name, err))
+	if (vp_read_patiently(archive->fd, archive->window + archive->end,
+			      WINDOW_SIZE - archive->end, &done, archive->name,
+			      archive->ctx, err))
 		return err->status;
 	archive->end += done;
 	return 0;
@@ -237,7 +239,7 @@ static int look_at_beginning(struct vp_archive *archive, struct vp_error *err)
 }
 
 int vp_archive_open(struct vp_archive **out, const char *path,
-		    struct vp_error *err)
+		    const struct vp_context *ctx, struct vp_error *err)
 {
 	VP_AUTO(archive)
 	struct vp_archive *archive = calloc(1, sizeof(*archive));
@@ -245,6 +247,7 @@ int vp_archive_open(struct vp_archive **out, const char *path,
 	if (!archive)
 		return vp_fail_nomem(err);
 	archive->fd = -1;
+	archive->ctx = ctx;
 	archive->window = malloc(WINDOW_SIZE);
 	if (!archive->window)
 		return vp_fail_nomem(err);
@@ -375,8 +378,8 @@ static int read_frame(struct vp_archive *archive, size_t size,
 	if (!bytes)
 		return vp_fail_nomem(err);
 	memcpy(bytes, take(archive, buffered), buffered);
-	if (vp_read(archive->fd, bytes + buffered, size - buffered, &done,
-		    archive->name, err))
+	if (vp_read_patiently(archive->fd, bytes + buffered, size - buffered,
+			      &done, archive->name, archive->ctx, err))
 		return err->status;
 	archive->taken += done;
 	if (buffered + done < size)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "archive/codec.h"
+#include "base/context.h"
 
 /*
  * An archive as frames: before each frame stands an index that tells where in
@@ -37,9 +38,11 @@ struct vp_archive;
  * Opens file @p path, or standard input for "-", and looks at its first bytes.
  * What is none of the containers we read is VENVPACK_ERR_NOT_AN_ARCHIVE, with
  * what it looks like.  Pipes will do, but for a zip, of which the end is read
- * first: that is VENVPACK_ERR_UNSUPPORTED.  Messages name the archive.
+ * first: that is VENVPACK_ERR_UNSUPPORTED.  Messages name the archive.  A
+ * cancelled operation does not wait for more; @p ctx outlives the archive.
  */
 int vp_archive_open(struct vp_archive **out, const char *path,
+		    const struct vp_context *ctx,
 		    struct vp_error *err) VP_MUST_CHECK;
 void vp_archive_close(struct vp_archive *archive);
 

@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "base/path.h"
+
+#define WAIT_MILLISECONDS 100
 
 int vp_open_directory(int dirfd, const char *path, int *out,
 		      struct vp_error *err)
@@ -50,6 +53,45 @@ int vp_read(int fd, void *bytes, size_t size, size_t *done, const char *name,
 		ssize_t n = read(fd, (char *)bytes + *done, size - *done);
 
 		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return vp_fail_errno(err, "cannot read '%s'", name);
+		if (n == 0)
+			break;
+		*done += (size_t)n;
+	}
+	return 0;
+}
+
+/* A signal that comes just before the wait is seen after it. */
+static int wait_for_bytes(int fd, const char *name,
+			  const struct vp_context *ctx, struct vp_error *err)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	int ready;
+
+	do {
+		if (vp_check_cancelled(ctx, err))
+			return err->status;
+		ready = poll(&poll_fd, 1, WAIT_MILLISECONDS);
+	} while (!ready || (ready < 0 && errno == EINTR));
+	if (ready < 0)
+		return vp_fail_errno(err, "cannot read '%s'", name);
+	return 0;
+}
+
+int vp_read_patiently(int fd, void *bytes, size_t size, size_t *done,
+		      const char *name, const struct vp_context *ctx,
+		      struct vp_error *err)
+{
+	*done = 0;
+	while (*done < size) {
+		ssize_t n;
+
+		if (wait_for_bytes(fd, name, ctx, err))
+			return err->status;
+		n = read(fd, (char *)bytes + *done, size - *done);
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (n < 0)
 			return vp_fail_errno(err, "cannot read '%s'", name);

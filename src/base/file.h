@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/buffer.h"
+#include "base/context.h"
 
 /*
  * Files by directory descriptor and name.  All descriptors are close-on-exec,
@@ -27,6 +28,14 @@ int vp_open_regular(int dirfd, const char *name, int *out, struct stat *st,
 /** Reads up to @p size bytes, fewer only at the end; sets @p done. */
 int vp_read(int fd, void *bytes, size_t size, size_t *done, const char *name,
 	    struct vp_error *err) VP_MUST_CHECK;
+
+/**
+ * The same for what may keep one waiting, such as a pipe: a cancelled
+ * operation stops it.
+ */
+int vp_read_patiently(int fd, void *bytes, size_t size, size_t *done,
+		      const char *name, const struct vp_context *ctx,
+		      struct vp_error *err) VP_MUST_CHECK;
 
 int vp_write(int fd, const void *bytes, size_t size, const char *name,
 	     struct vp_error *err) VP_MUST_CHECK;

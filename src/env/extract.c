@@ -209,13 +209,14 @@ static bool is_directory(const char *path)
 }
 
 static int open_archive(struct vp_extractor *extractor, const char *path,
-			struct vp_manifest *manifest, struct vp_error *err)
+			struct vp_manifest *manifest,
+			const struct vp_context *ctx, struct vp_error *err)
 {
 	int fd;
 
 	if (is_directory(path))
 		return open_directory(extractor, manifest, err);
-	if (vp_archive_open(&extractor->archive, path, err))
+	if (vp_archive_open(&extractor->archive, path, ctx, err))
 		return err->status;
 	if (vp_archive_is_zip(extractor->archive, &fd))
 		return open_zip(extractor, fd, manifest, err);
@@ -225,7 +226,8 @@ static int open_archive(struct vp_extractor *extractor, const char *path,
 }
 
 int vp_extractor_open(struct vp_extractor **out, const char *path,
-		      struct vp_manifest *manifest, struct vp_error *err)
+		      struct vp_manifest *manifest,
+		      const struct vp_context *ctx, struct vp_error *err)
 {
 	VP_AUTO(extractor)
 	struct vp_extractor *extractor = calloc(1, sizeof(*extractor));
@@ -237,7 +239,7 @@ int vp_extractor_open(struct vp_extractor **out, const char *path,
 		strdup(strcmp(path, "-") == 0 ? "standard input" : path);
 	if (!extractor->name)
 		return vp_fail_nomem(err);
-	if (open_archive(extractor, path, manifest, err))
+	if (open_archive(extractor, path, manifest, ctx, err))
 		return blame(extractor, err);
 	*out = VP_STEAL(extractor);
 	return 0;

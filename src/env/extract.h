@@ -20,6 +20,7 @@ struct vp_extractor;
  */
 int vp_extractor_open(struct vp_extractor **out, const char *path,
 		      struct vp_manifest *manifest,
+		      const struct vp_context *ctx,
 		      struct vp_error *err) VP_MUST_CHECK;
 void vp_extractor_close(struct vp_extractor *extractor);
 

@@ -18,14 +18,14 @@ struct venvpack_image {
 };
 
 static int load_manifest(struct vp_manifest *manifest, const char *path,
-			 struct vp_error *err)
+			 const struct vp_context *ctx, struct vp_error *err)
 {
 	VP_AUTO(extractor) struct vp_extractor *extractor = NULL;
 	VP_AUTO(close) int env = -1;
 	struct stat st;
 
 	if (stat(path, &st) || !S_ISDIR(st.st_mode))
-		return vp_extractor_open(&extractor, path, manifest, err);
+		return vp_extractor_open(&extractor, path, manifest, ctx, err);
 	if (vp_open_directory(AT_FDCWD, path, &env, err))
 		return err->status;
 	return vp_unpacked_load(manifest, env, path, err);
@@ -53,15 +53,16 @@ int venvpack_image_open(venvpack *vp, const char *path, venvpack_image **out)
 {
 	struct vp_error *err = &vp->error;
 	struct venvpack_image *image;
+	const struct vp_context *ctx = vp_session_begin(vp);
 
-	vp_session_begin(vp);
 	if (!path || !out)
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "an image needs a path");
 	image = calloc(1, sizeof(*image));
 	if (!image)
 		return vp_fail_nomem(err);
-	if (load_manifest(&image->manifest, path, err) || spell(image, err)) {
+	if (load_manifest(&image->manifest, path, ctx, err) ||
+	    spell(image, err)) {
 		venvpack_image_close(image);
 		return err->status;
 	}

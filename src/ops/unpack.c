@@ -184,7 +184,7 @@ static int run(struct unpack *unpack, struct venvpack_unpack_result *result,
 
 	if (check_options(&unpack->options, err) ||
 	    vp_extractor_open(&extractor, unpack->options.archive,
-			      &unpack->manifest, err) ||
+			      &unpack->manifest, unpack->ctx, err) ||
 	    check_host(unpack, err) ||
 	    vp_staging_open(&unpack->staging, unpack->options.destination,
 			    err) ||

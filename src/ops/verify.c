@@ -20,7 +20,7 @@ static int verify_archive(const struct venvpack_verify_options *options,
 	VP_AUTO(extractor) struct vp_extractor *extractor = NULL;
 	VP_AUTO(manifest) struct vp_manifest manifest = { 0 };
 
-	if (vp_extractor_open(&extractor, options->path, &manifest, err))
+	if (vp_extractor_open(&extractor, options->path, &manifest, ctx, err))
 		return err->status;
 	result->entry_count = manifest.tree.count;
 	return vp_extractor_run(extractor, &manifest.tree, NULL, ctx, err);

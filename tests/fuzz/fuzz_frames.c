@@ -55,12 +55,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	VP_AUTO(archive) struct vp_archive *archive = NULL;
 	VP_AUTO(close) int fd = memfd_create("archive", MFD_CLOEXEC);
 	char path[64];
+	const struct vp_context ctx = { 0 };
 	struct vp_error err;
 
 	MUST(fd >= 0);
 	MUST(write(fd, bytes, size) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (vp_archive_open(&archive, path, &err))
+	if (vp_archive_open(&archive, path, &ctx, &err))
 		return 0;
 	if (vp_archive_is_indexed(archive))
 		read_frames(archive);

@@ -10,6 +10,9 @@
 #include "archive/frames.h"
 #include "archive/tar_writer.h"
 
+/* Of an operation that nobody cancels. */
+static const struct vp_context patient;
+
 #define MIB ((uint32_t)1024 * 1024)
 #define INDEX_SIZE 40
 
@@ -23,7 +26,7 @@ static int open_bytes(struct vp_archive **out, const void *bytes, size_t size,
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes, size), size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return vp_archive_open(out, path, err);
+	return vp_archive_open(out, path, &patient, err);
 }
 
 static const enum vp_compression indexed[] = { VP_COMPRESSION_ZSTD,
@@ -328,7 +331,7 @@ static int open_pipe(struct vp_archive **out, const struct vp_buffer *bytes,
 	close(ends[1]);
 	dup2(ends[0], STDIN_FILENO);
 	close(ends[0]);
-	status = vp_archive_open(out, "-", err);
+	status = vp_archive_open(out, "-", &patient, err);
 	if (saved >= 0)
 		dup2(saved, STDIN_FILENO);
 	else
@@ -468,9 +471,9 @@ static void what_cannot_be_opened_is_told(void **state)
 	struct vp_error err;
 
 	(void)state;
-	assert_fails(vp_archive_open(&archive, "/dev/null/a", &err), &err,
-		     VENVPACK_ERR_IO, "cannot open '/dev/null/a'");
-	assert_fails(vp_archive_open(&archive, "/", &err), &err,
+	assert_fails(vp_archive_open(&archive, "/dev/null/a", &patient, &err),
+		     &err, VENVPACK_ERR_IO, "cannot open '/dev/null/a'");
+	assert_fails(vp_archive_open(&archive, "/", &patient, &err), &err,
 		     VENVPACK_ERR_NOT_AN_ARCHIVE, "'/' is no archive: it is a");
 }
 

@@ -282,7 +282,7 @@ static int extract(const struct scratch *scratch, unsigned int threads,
 	int status;
 
 	vp_path_join(&path, scratch->path, "a");
-	if (vp_extractor_open(&extractor, path.data, &manifest, err))
+	if (vp_extractor_open(&extractor, path.data, &manifest, &ctx, err))
 		return err->status;
 	if (!writes)
 		return vp_extractor_run(extractor, &manifest.tree, NULL, &ctx,
