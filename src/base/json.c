@@ -42,6 +42,11 @@ const struct vp_json *vp_json_get(const struct vp_json *object, const char *key)
 	return value_of(json_object_get(json_of(object), key));
 }
 
+bool vp_json_is_array(const struct vp_json *value)
+{
+	return json_is_array(json_of(value));
+}
+
 size_t vp_json_count(const struct vp_json *array)
 {
 	return json_array_size(json_of(array));

@@ -23,6 +23,7 @@ void vp_json_free(struct vp_json *root);
 /** NULL when @p object is no object, or has no such member. */
 const struct vp_json *vp_json_get(const struct vp_json *object,
 				  const char *key);
+bool vp_json_is_array(const struct vp_json *value);
 /** 0 when it is no array. */
 size_t vp_json_count(const struct vp_json *array);
 /** NULL when it is no array or not that long. */

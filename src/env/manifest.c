@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "env/mtree.h"
+#include "fixup/value.h"
 
 #define JSON_MAX ((size_t)64 * 1024 * 1024)
 #define MTREE_MAX ((size_t)448 * 1024 * 1024)
@@ -267,6 +268,13 @@ static int read_escaped(struct vp_arena *arena, const struct vp_json *object,
 	return text && !*out ? malformed(err, key) : 0;
 }
 
+static int read_array(const struct vp_json *object, const char *key,
+		      const struct vp_json **out, struct vp_error *err)
+{
+	*out = vp_json_get(object, key);
+	return vp_json_is_array(*out) ? 0 : malformed(err, key);
+}
+
 static int read_size(const struct vp_json *object, const char *key,
 		     uint64_t *out, struct vp_error *err)
 {
@@ -315,12 +323,15 @@ static int read_platform(struct vp_manifest *m, const struct vp_json *platform,
 	return 0;
 }
 
-static int read_packages(struct vp_manifest *m, const struct vp_json *packages,
+static int read_packages(struct vp_manifest *m, const struct vp_json *root,
 			 struct vp_error *err)
 {
 	struct vp_arena *arena = &m->tree.arena;
+	const struct vp_json *packages;
 	size_t i;
 
+	if (read_array(root, "packages", &packages, err))
+		return err->status;
 	m->package_count = vp_json_count(packages);
 	m->packages =
 		vp_arena_alloc(arena, m->package_count * sizeof(*m->packages));
@@ -366,11 +377,14 @@ static int read_finding(struct vp_arena *arena, const struct vp_json *object,
 		       : malformed(err, "severity");
 }
 
-static int read_findings(struct vp_manifest *m, const struct vp_json *findings,
+static int read_findings(struct vp_manifest *m, const struct vp_json *root,
 			 struct vp_error *err)
 {
+	const struct vp_json *findings;
 	size_t i;
 
+	if (read_array(root, "findings", &findings, err))
+		return err->status;
 	m->finding_count = vp_json_count(findings);
 	m->findings = vp_arena_alloc(&m->tree.arena,
 				     m->finding_count * sizeof(*m->findings));
@@ -381,6 +395,19 @@ static int read_findings(struct vp_manifest *m, const struct vp_json *findings,
 				 &m->findings[i], err))
 			return err->status;
 	return 0;
+}
+
+/* What cannot become a script's header is found out before any is written. */
+static int check_header(const struct vp_edit *edit, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer header = { 0 };
+	const struct vp_place nowhere = { 0 };
+
+	if (!vp_value_render(&header, edit, &nowhere, "", err))
+		return 0;
+	if (err->status == VENVPACK_ERR_ARGUMENT)
+		err->status = VENVPACK_ERR_CORRUPT;
+	return err->status;
 }
 
 static int read_edit(struct vp_arena *arena, const struct vp_json *object,
@@ -413,7 +440,7 @@ static int read_edit(struct vp_arena *arena, const struct vp_json *object,
 	if (!edit->text &&
 	    (edit->value == VP_VALUE_SHEBANG || edit->value == VP_VALUE_RECORD))
 		return malformed(err, "text");
-	return 0;
+	return edit->value == VP_VALUE_SHEBANG ? check_header(edit, err) : 0;
 }
 
 /* Every range inside the file or target, in order, none over another. */
@@ -469,13 +496,15 @@ static int read_entry_edits(struct vp_manifest *m, const struct vp_json *object,
 	return 0;
 }
 
-static int read_edits(struct vp_manifest *m, const struct vp_json *edits,
+static int read_edits(struct vp_manifest *m, const struct vp_json *root,
 		      struct vp_error *err)
 {
-	size_t count = vp_json_count(edits);
+	const struct vp_json *edits;
 	size_t i;
 
-	for (i = 0; i < count; i++)
+	if (read_array(root, "edits", &edits, err))
+		return err->status;
+	for (i = 0; i < vp_json_count(edits); i++)
 		if (read_entry_edits(m, vp_json_at(edits, i), err))
 			return err->status;
 	return 0;
@@ -533,9 +562,8 @@ static int read_root(struct vp_manifest *m, const struct vp_json *root,
 		vp_json_get(environment, "system_site_packages"));
 	if (read_python(m, vp_json_get(root, "python"), err) ||
 	    read_platform(m, vp_json_get(root, "platform"), err) ||
-	    read_packages(m, vp_json_get(root, "packages"), err) ||
-	    read_edits(m, vp_json_get(root, "edits"), err) ||
-	    read_findings(m, vp_json_get(root, "findings"), err))
+	    read_packages(m, root, err) || read_edits(m, root, err) ||
+	    read_findings(m, root, err))
 		return err->status;
 	return 0;
 }

@@ -135,6 +135,12 @@ static void changed_members_are_refused(void **state)
 		  "edit at 19" },
 		{ "bin/pip", "bin/pit", VENVPACK_ERR_CORRUPT, "no such entry" },
 		{ "{", "[", VENVPACK_ERR_CORRUPT, "JSON" },
+		{ "python3.11 -E", "../python", VENVPACK_ERR_CORRUPT,
+		  "bin/pip" },
+		{ "\"findings\": []", "\"findings\": {}", VENVPACK_ERR_CORRUPT,
+		  "findings" },
+		{ "\"packages\": []", "\"packages\": {}", VENVPACK_ERR_CORRUPT,
+		  "packages" },
 	};
 	size_t i;
 
