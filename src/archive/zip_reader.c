@@ -138,7 +138,8 @@ static int check_total(struct vp_zip *zip, struct vp_error *err)
 	/* Cannot overflow: both factors have a limit. */
 	for (i = 0; i < zip->count; i++)
 		zip->total += zip->entries[i].member.size;
-	if (zip->total > TOTAL_SIZE_FREE &&
+	/* An archive's manifest tells how large it becomes. */
+	if (!zip->rules->is_archive && zip->total > TOTAL_SIZE_FREE &&
 	    zip->total / TOTAL_RATIO_MAX > zip->size)
 		return vp_fail(err, VENVPACK_ERR_UNSAFE,
 			       "it unpacks to %ju bytes, which is too much for "

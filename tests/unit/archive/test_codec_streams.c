@@ -438,6 +438,55 @@ static void a_frame_of_gzip_must_be_exact(void **state)
 	assert_int_equal(out.size, 0);
 }
 
+/* Deflate has nothing around it: the frame without its CRC and size. */
+static void make_deflate(struct vp_buffer *stream,
+			 const struct vp_buffer *content)
+{
+	make_frame(stream, content);
+	stream->size -= 8;
+}
+
+static void deflate_is_decoded_to_its_very_end(void **state)
+{
+	VP_AUTO(buffer) struct vp_buffer content = { 0 };
+	VP_AUTO(buffer) struct vp_buffer stream = { 0 };
+	size_t i;
+
+	(void)state;
+	fill(&content, 300000);
+	/* All input is taken before these are made. */
+	memset(content.data + 200000, 0, 100000);
+	make_deflate(&stream, &content);
+	for (i = 0; i < sizeof(piece_sizes) / sizeof(piece_sizes[0]); i++) {
+		VP_AUTO(buffer) struct vp_buffer out = { 0 };
+		struct vp_error err;
+
+		assert_works(decode(&stream, VP_COMPRESSION_DEFLATE,
+				    piece_sizes[i], &out, &err),
+			     &err);
+		assert_int_equal(out.size, content.size);
+		assert_memory_equal(out.data, content.data, content.size);
+	}
+}
+
+static void deflate_is_one_stream_and_no_more(void **state)
+{
+	VP_AUTO(buffer) struct vp_buffer content = { 0 };
+	VP_AUTO(buffer) struct vp_buffer stream = { 0 };
+	VP_AUTO(buffer) struct vp_buffer out = { 0 };
+	struct vp_error err;
+	size_t i;
+
+	(void)state;
+	fill(&content, 300);
+	make_deflate(&stream, &content);
+	make_deflate(&stream, &content);
+	for (i = 0; i < sizeof(piece_sizes) / sizeof(piece_sizes[0]); i++)
+		assert_int_equal(decode(&stream, VP_COMPRESSION_DEFLATE,
+					piece_sizes[i], &out, &err),
+				 VENVPACK_ERR_CORRUPT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -452,6 +501,8 @@ int main(void)
 		cmocka_unit_test(xz_dictionaries_over_128_mib_are_refused),
 		cmocka_unit_test(a_frame_of_gzip_comes_back),
 		cmocka_unit_test(a_frame_of_gzip_must_be_exact),
+		cmocka_unit_test(deflate_is_decoded_to_its_very_end),
+		cmocka_unit_test(deflate_is_one_stream_and_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
