@@ -8,8 +8,10 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "archive/ustar.h"
+#include "base/utf8.h"
 
 #define BLOCK 512
 
@@ -26,16 +28,18 @@ struct vp_tar_writer {
 
 	/*
 	 * libarchive takes names for text of the locale, and puts those that
-	 * are no ASCII into pax headers as UTF-8.  Names are bytes, so these
-	 * go through a second handle, which marks its headers as BINARY; the
-	 * mark costs a header, so all others go without.
+	 * are no ASCII into pax headers as UTF-8.  Names are bytes, so those
+	 * that would not come through as they are go through a second handle,
+	 * which marks its headers as BINARY; GNU tar complains of the mark, so
+	 * all others go without.
 	 */
-	struct archive *ascii;
+	struct archive *text;
 	struct archive *binary;	 /* made when first needed */
 	struct archive *current; /* the one that has an open member */
 
 	struct archive_entry *entry;
-	locale_t locale;  /* where ASCII is ASCII, whatever the program's */
+	locale_t locale; /* of UTF-8 where there is one, else of ASCII */
+	bool has_utf8;
 	uint64_t missing; /* bytes that the open member still lacks */
 };
 
@@ -97,10 +101,13 @@ int vp_tar_writer_new(struct vp_tar_writer **out, struct vp_buffer *into,
 		return vp_fail_nomem(err);
 	writer->into = into;
 	writer->entry = archive_entry_new();
-	writer->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	writer->locale = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
+	writer->has_utf8 = writer->locale != NULL;
+	if (!writer->has_utf8)
+		writer->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 	if (!writer->entry || !writer->locale)
 		return vp_fail_nomem(err);
-	if (open_tar(writer, &writer->ascii, NULL, err))
+	if (open_tar(writer, &writer->text, NULL, err))
 		return err->status;
 	*out = VP_STEAL(writer);
 	return 0;
@@ -111,7 +118,7 @@ void vp_tar_writer_free(struct vp_tar_writer *writer)
 	if (!writer)
 		return;
 	writer->into = NULL;
-	archive_write_free(writer->ascii);
+	archive_write_free(writer->text);
 	archive_write_free(writer->binary);
 	archive_entry_free(writer->entry);
 	if (writer->locale)
@@ -119,11 +126,16 @@ void vp_tar_writer_free(struct vp_tar_writer *writer)
 	free(writer);
 }
 
-static bool is_ascii(const char *text)
+/* Readers compose characters, so only what has none to compose is text. */
+static bool is_text(const struct vp_tar_writer *writer, const char *name)
 {
-	while (*text && (unsigned char)*text < 0x80)
-		text++;
-	return !*text;
+	size_t ascii = 0;
+
+	if (writer->has_utf8)
+		return vp_utf8_is_composed(name, strlen(name));
+	while (name[ascii] && (unsigned char)name[ascii] < 0x80)
+		ascii++;
+	return !name[ascii];
 }
 
 static void describe(struct archive_entry *entry,
@@ -147,8 +159,9 @@ static struct archive *choose_tar(struct vp_tar_writer *writer,
 				  const struct vp_member *member,
 				  struct vp_error *err)
 {
-	if (is_ascii(member->path) && (!member->link || is_ascii(member->link)))
-		return writer->ascii;
+	if (is_text(writer, member->path) &&
+	    (!member->link || is_text(writer, member->link)))
+		return writer->text;
 	if (!writer->binary && open_tar(writer, &writer->binary, "BINARY", err))
 		return NULL;
 	return writer->binary;

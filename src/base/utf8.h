@@ -12,4 +12,10 @@ size_t vp_utf8_length(const char *text, size_t size);
 
 bool vp_utf8_is_valid(const char *text, size_t size);
 
+/**
+ * Is it UTF-8 that Unicode normalisation (NFC) leaves as it is?  Cautious: true
+ * only of characters that never combine, in the scripts most used in names.
+ */
+bool vp_utf8_is_composed(const char *text, size_t size);
+
 #endif

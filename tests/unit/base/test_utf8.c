@@ -59,11 +59,35 @@ static void other_bytes_are_not(void **state)
 	assert_int_equal(vp_utf8_length("", 0), 0);
 }
 
+static void only_what_normalisation_leaves_alone_is_composed(void **state)
+{
+	static const char *const good[] = {
+		"",	    "a/b.py",	    "\303\251",
+		"\321\217", "\344\270\255", "\360\237\232\222"
+	};
+	static const char *const bad[] = {
+		"e\314\201",	/* a letter and a combining accent */
+		"\342\204\246", /* the sign for ohm, which is an omega */
+		"\341\204\200", /* a part of a Hangul syllable */
+		"\340\244\225", /* a script with combining characters */
+		"a\377",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_true(vp_utf8_is_composed(good[i], strlen(good[i])));
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(vp_utf8_is_composed(bad[i], strlen(bad[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(characters_of_every_length_are_valid),
 		cmocka_unit_test(other_bytes_are_not),
+		cmocka_unit_test(
+			only_what_normalisation_leaves_alone_is_composed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
