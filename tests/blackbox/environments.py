@@ -64,7 +64,9 @@ class Tools:
         self.pip_install(env, packages)
 
     def make_by_virtualenv(self, python, env, packages):
-        run(["virtualenv", "--quiet", "--no-periodic-update", "-p", python.path, env])
+        # Without "wheel", which in some versions asks for what is not seeded.
+        run(["virtualenv", "--quiet", "--no-periodic-update", "--no-download", "--no-wheel",
+             "-p", python.path, env])
         self.pip_install(env, packages)
 
     def make_by_uv(self, python, env, packages, *options):
@@ -131,6 +133,11 @@ def snapshot(root):
                 content = hashlib.sha256(read(path)).hexdigest()
             found[os.path.relpath(path, root)] = (oct(info.st_mode), content)
     return found
+
+
+def without_bytecode(entries):
+    """Of a snapshot: what running does not write."""
+    return {name: facts for name, facts in entries.items() if "__pycache__" not in name}
 
 
 def files_with(root, needle):

@@ -23,7 +23,8 @@ class Python:
 
     def bundled_wheels(self):
         """The directory with the pip wheel that ensurepip installs."""
-        code = ("import ensurepip, os; print(getattr(ensurepip, '_WHEEL_PKG_DIR', None)"
+        code = ("import ensurepip, os, sysconfig; print("
+                "sysconfig.get_config_var('WHEEL_PKG_DIR')"
                 " or os.path.join(os.path.dirname(ensurepip.__file__), '_bundled'))")
         return subprocess.check_output([self.path, "-c", code], universal_newlines=True).strip()
 

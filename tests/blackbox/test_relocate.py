@@ -67,7 +67,8 @@ def test_many_moves_and_back_make_the_same_tree(unpacked, vp, tmp_path):
         place = tmp_path / name
         vp("relocate", place)
         assert_runs_at(place)
-    assert environments.snapshot(place) == before
+    after = environments.snapshot(place)
+    assert environments.without_bytecode(after) == environments.without_bytecode(before)
 
 
 def test_what_the_user_changed_is_kept(unpacked, vp, tmp_path):
