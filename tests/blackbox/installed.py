@@ -18,7 +18,7 @@ def build(linkage):
     if not shutil.which("cmake") or not shutil.which("ninja"):
         pytest.skip("cmake and ninja are not installed")
     folder = os.path.join(CACHE, linkage)
-    run(["cmake", "-G", "Ninja", "-S", ROOT, "-B", folder,
+    run(["cmake", "-G", "Ninja", "-S", ROOT, "-B", folder, "-DCMAKE_BUILD_TYPE=Release",
          "-DCMAKE_INSTALL_PREFIX=" + folder + "/unused", "-DCMAKE_INSTALL_LIBDIR=lib",
          "-DBUILD_SHARED_LIBS=" + ("ON" if linkage == "shared" else "OFF")])
     run(["cmake", "--build", folder])

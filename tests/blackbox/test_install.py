@@ -102,3 +102,32 @@ def test_uninstalling_leaves_nothing_but_what_was_there(tmp_path):
     left = [os.path.relpath(os.path.join(folder, name), prefix)
             for folder, folders, names in os.walk(prefix) for name in folders + names]
     assert sorted(left) == ["lib", "lib/other"]
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    if not shutil.which("dpkg-deb"):
+        pytest.skip("not a Debian")
+    folder = tmp_path_factory.mktemp("package")
+    run(["cpack", "-B", folder], cwd=installed.build("static"))
+    found, = folder.glob("*.deb")
+    return found
+
+
+def test_the_debian_package_holds_a_program_that_runs(package, tmp_path):
+    run(["dpkg-deb", "-x", package, tmp_path])
+    assert run([tmp_path / "usr/bin/venvpack", "--version"]).out.startswith("venvpack ")
+    for name in ("doc/venvpack/copyright", "man/man1/venvpack-unpack.1.gz",
+                 "zsh/vendor-completions/_venvpack"):
+        assert (tmp_path / "usr/share" / name).exists(), name
+    assert "libarchive13" in run(["dpkg-deb", "-f", package, "Depends"]).out
+
+
+def test_lintian_has_nothing_to_say_of_it(package):
+    if not shutil.which("lintian"):
+        pytest.skip("lintian is not installed")
+    # Who the maintainer is, and which request it answers, is for whoever uploads it.
+    theirs = ("bogus-mail-host,bogus-mail-host-in-debian-changelog,"
+              "initial-upload-closes-no-bugs")
+    done = run(["lintian", "--allow-root", "--suppress-tags", theirs, package])
+    assert done.out == ""
