@@ -26,6 +26,13 @@ enum venvpack_format {
 	VENVPACK_FORMAT_DIRECTORY = 7 /**< of files, to be copied as they are */
 };
 
+/** What becomes of editable installs, whose source is elsewhere. */
+enum venvpack_editable {
+	VENVPACK_EDITABLE_ERROR = 0,  /**< VENVPACK_ERR_EDITABLE */
+	VENVPACK_EDITABLE_VENDOR = 1, /**< packed as if installed */
+	VENVPACK_EDITABLE_DROP = 2    /**< left out, scripts and all */
+};
+
 /** What to pack and how.  Start from VENVPACK_PACK_OPTIONS_INIT. */
 struct venvpack_pack_options {
 	size_t struct_size; /**< set by the initialiser */
@@ -68,12 +75,16 @@ struct venvpack_pack_options {
 	 * pyvenv.cfg name PREFIX/bin/pythonX.Y.
 	 */
 	const char *python;
+
+	enum venvpack_editable editable;
+	uint32_t reserved1; /**< must be 0 */
 };
 
 #define VENVPACK_PACK_OPTIONS_INIT                                   \
 	{                                                            \
 		sizeof(struct venvpack_pack_options), 0, 0, 0, 0, 0, \
-			VENVPACK_FORMAT_BY_NAME, 0, 0, 0, 0          \
+			VENVPACK_FORMAT_BY_NAME, 0, 0, 0, 0,         \
+			VENVPACK_EDITABLE_ERROR, 0                   \
 	}
 
 struct venvpack_pack_result {

@@ -30,6 +30,13 @@ static const struct cli_choice formats[] = {
 	{ 0 },
 };
 
+static const struct cli_choice editables[] = {
+	{ "error", VENVPACK_EDITABLE_ERROR },
+	{ "vendor", VENVPACK_EDITABLE_VENDOR },
+	{ "drop", VENVPACK_EDITABLE_DROP },
+	{ 0 },
+};
+
 static const struct cli_option options[] = {
 	CLI_OPERAND("ENV_DIR", venvpack_pack_options, env,
 		    "environment to pack; the active one ($VIRTUAL_ENV) when "
@@ -52,6 +59,10 @@ static const struct cli_option options[] = {
 	CLI_FLAG("no-pyc", 0, venvpack_pack_options, flags,
 		 VENVPACK_PACK_NO_BYTECODE,
 		 "leave out compiled files, which Python makes again"),
+	CLI_CHOICE("editable", 0, "HOW", venvpack_pack_options, editable,
+		   editables,
+		   "what to do about editable installs: error, vendor a copy "
+		   "of their source, or drop them"),
 	CLI_STRING("python", 0, "PYTHON", venvpack_pack_options, python,
 		   "the base there: host, whatever fits, or the PREFIX of one "
 		   "that is known to be there"),

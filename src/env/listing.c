@@ -178,5 +178,5 @@ int vp_listing_make(struct vp_tree *tree, const struct vp_selection *selection,
 	if (tree->count)
 		drop_directories(tree, &selection->filter);
 	vp_tree_sort(tree);
-	return 0;
+	return vp_tree_index(tree, err);
 }

@@ -8,7 +8,7 @@
 
 /**
  * Makes entries of what the selection has, without what is in the files: a
- * tree in the order of the archive.
+ * tree in the order of the archive, and indexed.
  *
  * What cannot be packed (sockets, devices) or is changed to be packed is a
  * finding.

@@ -9,19 +9,29 @@
 
 #define METADATA_MAX ((size_t)16 * 1024 * 1024)
 
-/* "lib/.../site-packages/NAME-VERSION.dist-info/METADATA", vendored ones not. */
+/*
+ * "lib/.../site-packages/NAME-VERSION.dist-info/METADATA", or "PKG-INFO" of an
+ * "NAME.egg-info"; vendored ones not.
+ */
 static bool is_metadata(const struct vp_entry *entry)
 {
+	static const char *const suffixes[] = { ".dist-info/METADATA",
+						".egg-info/PKG-INFO" };
 	const char *below = strstr(entry->path, "/site-packages/");
 	const char *slash;
+	size_t i;
 
 	if (!below || entry->type != VENVPACK_ENTRY_FILE)
 		return false;
 	below += strlen("/site-packages/");
 	slash = strchr(below, '/');
-	return slash && strcmp(slash, "/METADATA") == 0 &&
-	       slash - below > (ptrdiff_t)strlen(".dist-info") &&
-	       vp_has_prefix(slash - strlen(".dist-info"), ".dist-info/");
+	if (!slash || strchr(slash + 1, '/'))
+		return false;
+	for (i = 0; i < 2; i++)
+		if (strlen(below) > strlen(suffixes[i]) &&
+		    vp_has_suffix(below, suffixes[i]))
+			return true;
+	return false;
 }
 
 /* What is no metadata names no package; that it is there is all we can say. */

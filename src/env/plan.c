@@ -182,6 +182,70 @@ static int edit_row(struct record_plan *plan, const struct vp_record_row *row,
 	return 0;
 }
 
+/* What was added to the distribution, at the end of its RECORD. */
+
+static void add_row(struct record_plan *plan, const struct vp_entry *added)
+{
+	VP_AUTO(buffer) struct vp_buffer base = { 0 };
+	VP_AUTO(buffer) struct vp_buffer directory = { 0 };
+	VP_AUTO(buffer) struct vp_buffer path = { 0 };
+	VP_AUTO(buffer) struct vp_buffer relative = { 0 };
+	VP_AUTO(buffer) struct vp_buffer row = { 0 };
+	size_t end = plan->text.size;
+
+	vp_buffer_char(&base, '/');
+	vp_path_join(&base, plan->entry->path, "../..");
+	vp_path_normalise(&directory, "/", vp_buffer_string(&base));
+	vp_path_normalise(&path, "/", added->path);
+	vp_path_relative(&relative, vp_buffer_string(&directory),
+			 vp_buffer_string(&path));
+	vp_record_write_path(&row, vp_buffer_string(&relative));
+	vp_buffer_char(&row, ',');
+	if (!added->edits.count)
+		vp_record_write_facts(&row, &added->digest, added->size);
+	plan->fixup.failed |= base.failed | directory.failed | path.failed |
+			      relative.failed | row.failed;
+	vp_fixup_add_literal(&plan->fixup, end, 0, vp_buffer_string(&row),
+			     row.size);
+	if (added->edits.count)
+		vp_fixup_add(&plan->fixup, end, 0, VP_VALUE_RECORD,
+			     VP_QUOTING_RAW, added->path);
+	vp_fixup_add_literal(&plan->fixup, end, 0, "\n", 1);
+}
+
+static bool is_added(const struct record_plan *plan,
+		     const struct vp_entry *entry)
+{
+	const struct vp_selection *selection = plan->selection;
+	size_t i;
+
+	for (i = 0; entry->source && i < selection->addition_count; i++) {
+		const struct vp_addition *addition = &selection->additions[i];
+
+		if (addition->record &&
+		    strcmp(addition->record, plan->entry->path) == 0 &&
+		    vp_path_is_inside(entry->path, addition->root))
+			return true;
+	}
+	return false;
+}
+
+static void add_rows(struct record_plan *plan)
+{
+	size_t size = plan->text.size;
+	bool ends_line = !size || plan->text.data[size - 1] == '\n';
+	size_t i;
+
+	for (i = 0; i < plan->tree->count; i++) {
+		if (!is_added(plan, &plan->tree->entries[i]))
+			continue;
+		if (!ends_line)
+			vp_fixup_add_literal(&plan->fixup, size, 0, "\n", 1);
+		ends_line = true;
+		add_row(plan, &plan->tree->entries[i]);
+	}
+}
+
 /* Gives the entry its edits, and the size and hash of its packed bytes. */
 static int keep_edits(struct record_plan *plan, struct vp_error *err)
 {
@@ -194,7 +258,6 @@ static int keep_edits(struct record_plan *plan, struct vp_error *err)
 	if (!hasher || !original || plan->fixup.failed)
 		return vp_fail_nomem(err);
 	original->size = entry->size;
-	original->digest = entry->digest;
 	if (vp_edits_copy(plan->fixup.arena, &plan->fixup.edits,
 			  &original->edits, err) ||
 	    vp_patch(&packed, plan->text.data, plan->text.size,
@@ -237,6 +300,7 @@ static int plan_record(struct vp_tree *tree,
 	for (i = 0; i < plan.record.count; i++)
 		if (edit_row(&plan, &plan.record.rows[i], err))
 			return err->status;
+	add_rows(&plan);
 	return plan.fixup.edits.count || plan.fixup.failed
 		       ? keep_edits(&plan, err)
 		       : 0;

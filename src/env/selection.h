@@ -7,6 +7,12 @@
 #include "fixup/fixup.h"
 #include "fixup/value.h"
 
+/** Files that are packed as if a distribution had been installed with them. */
+struct vp_addition {
+	const char *record; /**< the RECORD that is to name them, or NULL */
+	const char *root;   /**< a file, or a directory with all in it */
+};
+
 /** What is packed: which files, from where, and for which place. */
 struct vp_selection {
 	int env; /**< the environment's directory */
@@ -15,6 +21,8 @@ struct vp_selection {
 	const char *const *left_out; /**< paths in it, NULL-terminated */
 	/** Whose bytes are packed: nowhere, for portable ones. */
 	const struct vp_place *place;
+	struct vp_addition *additions;
+	size_t addition_count;
 };
 
 /**

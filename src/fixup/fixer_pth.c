@@ -111,14 +111,30 @@ static bool is_import(const char *line, size_t size)
 	       (line[6] == ' ' || line[6] == '\t');
 }
 
+static bool is_gone(const struct vp_fixup_facts *facts, const char *line,
+		    size_t size)
+{
+	const char *const *path = facts->gone_paths;
+
+	for (; path && *path; path++)
+		if (strlen(*path) == size && memcmp(*path, line, size) == 0)
+			return true;
+	return false;
+}
+
+static size_t trim(const char *bytes, size_t begin, size_t end)
+{
+	while (end > begin && strchr(" \t\r\f\v", bytes[end - 1]))
+		end--;
+	return end;
+}
+
 static void fix_line(const struct vp_fixup_facts *facts,
 		     const struct vp_fixup_file *file, size_t begin, size_t end,
 		     struct vp_fixup *fixup)
 {
 	const char *bytes = file->bytes;
 
-	while (end > begin && strchr(" \t\r\f\v", bytes[end - 1]))
-		end--;
 	if (begin == end || bytes[begin] == '#')
 		return;
 	if (is_import(bytes + begin, end - begin))
@@ -133,8 +149,15 @@ static void fix_lines(const struct vp_fixup_facts *facts,
 {
 	struct vp_fixup_line line = { 0 };
 
-	while (vp_fixup_next_line(file, &line))
-		fix_line(facts, file, line.begin, line.end, fixup);
+	while (vp_fixup_next_line(file, &line)) {
+		size_t end = trim(file->bytes, line.begin, line.end);
+
+		if (is_gone(facts, file->bytes + line.begin, end - line.begin))
+			vp_fixup_add_literal(fixup, line.begin,
+					     line.next - line.begin, "", 0);
+		else
+			fix_line(facts, file, line.begin, end, fixup);
+	}
 }
 
 /* The sources stand in the values of the line "MAPPING = {...}". */

@@ -17,6 +17,9 @@ struct vp_fixup_facts {
 	bool has_prompt;      /**< a prompt of its own, not the name */
 	const char
 		*base_home; /**< of the base, as pyvenv.cfg has it, or NULL */
+	/** Directories that lines of .pth files no longer add to sys.path: the
+	    lines go; NULL-terminated, or NULL. */
+	const char *const *gone_paths;
 	int python_major, python_minor;
 	bool clamps_time;
 	int64_t mtime_max; /**< with clamps_time: in seconds */

@@ -14,6 +14,7 @@
 #include "env/packer.h"
 #include "env/plan.h"
 #include "env/scan.h"
+#include "env/vendor.h"
 #include "ops/session.h"
 
 /* One run, from its options to what is written. */
@@ -208,6 +209,20 @@ static void sum_up(const struct pack *pack, struct venvpack_pack_result *result)
 		result->bytes_out = result->bytes_in;
 }
 
+static int settle_editables(struct pack *pack, struct vp_error *err)
+{
+	struct vp_tree *tree = &pack->manifest.tree;
+	VP_AUTO(editables) struct vp_editables editables = { 0 };
+
+	if (vp_editables_find(&editables, tree, &pack->selection, err) ||
+	    vp_vendor_editables(tree, &pack->selection, &editables,
+				pack->options.editable, &pack->findings,
+				pack->ctx, err))
+		return err->status;
+	pack->facts.gone_paths = vp_vendor_gone_paths(&editables, &tree->arena);
+	return pack->facts.gone_paths ? 0 : vp_fail_nomem(err);
+}
+
 /* Reads the environment into a manifest that is ready to be written. */
 static int read_environment(struct pack *pack, struct vp_error *err)
 {
@@ -221,6 +236,7 @@ static int read_environment(struct pack *pack, struct vp_error *err)
 	pack->selection.env = pack->environment.fd;
 	tell_limits(pack);
 	if (vp_listing_make(tree, &pack->selection, findings, pack->ctx, err) ||
+	    settle_editables(pack, err) ||
 	    vp_scan(tree, &pack->selection, &need, findings, pack->ctx, err) ||
 	    vp_plan(tree, &pack->selection, findings, err) ||
 	    vp_packages_find(&pack->manifest, &pack->selection, err))
@@ -260,6 +276,9 @@ static int check_options(const struct pack *pack, struct vp_error *err)
 			       "the destination has to be the absolute path of "
 			       "a directory, not '%s'",
 			       options->destination);
+	if ((unsigned int)options->editable > VENVPACK_EDITABLE_DROP)
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "pack does not know this option");
 	if (check_python(options->python, err))
 		return err->status;
 	return vp_filter_check(&pack->selection.filter, err);

@@ -113,3 +113,39 @@ void vp_direct_url_write_remote(struct vp_buffer *out, const char *url)
 	if (plain.failed)
 		out->failed = true;
 }
+
+static int hex_value(char digit)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *found = digit ? strchr(digits, digit | 0x20) : NULL;
+
+	return found ? (int)(found - digits) : -1;
+}
+
+bool vp_direct_url_path(struct vp_buffer *out, const char *url)
+{
+	const char *p = url;
+
+	if (!vp_has_prefix(p, "file:"))
+		return false;
+	p += strlen("file:");
+	if (vp_has_prefix(p, "//")) {
+		p += 2;
+		if (vp_has_prefix(p, "localhost/"))
+			p += strlen("localhost");
+	}
+	if (*p != '/')
+		return false;
+	for (; *p && *p != '?' && *p != '#'; p++) {
+		int high = *p == '%' ? hex_value(p[1]) : -1;
+		int low = high < 0 ? -1 : hex_value(p[2]);
+
+		if (low < 0) {
+			vp_buffer_char(out, *p);
+			continue;
+		}
+		vp_buffer_char(out, (char)(high * 16 + low));
+		p += 2;
+	}
+	return true;
+}

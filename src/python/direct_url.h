@@ -2,6 +2,8 @@
 #ifndef VP_PYTHON_DIRECT_URL_H
 #define VP_PYTHON_DIRECT_URL_H
 
+#include <stdbool.h>
+
 #include "base/buffer.h"
 
 /*
@@ -21,5 +23,11 @@ void vp_direct_url_write_directory(struct vp_buffer *out, const char *path);
  * fragment in it; a fragment "sha256=..." becomes its hash.
  */
 void vp_direct_url_write_remote(struct vp_buffer *out, const char *url);
+
+/**
+ * Appends the path that a file: URL names; false when it names none, or one of
+ * another host.
+ */
+bool vp_direct_url_path(struct vp_buffer *out, const char *url);
 
 #endif
