@@ -216,8 +216,8 @@ static void what_is_no_python_is_refused_with_the_reason(void **state)
 	scratch_write(scratch, "python-plain", ELF);
 	scratch_write(scratch, "directory/file", "");
 	scratch_write(scratch, "ls", ELF);
-	fchmodat(scratch->fd, "python-text", 0755, 0);
-	fchmodat(scratch->fd, "ls", 0755, 0);
+	assert_int_equal(fchmodat(scratch->fd, "python-text", 0755, 0), 0);
+	assert_int_equal(fchmodat(scratch->fd, "ls", 0755, 0), 0);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		VP_AUTO(interpreter) struct vp_interpreter found = { 0 };
 		VP_AUTO(free) char *path = below(scratch, cases[i].name);
@@ -241,7 +241,8 @@ static void make_pyenv(const struct scratch *scratch)
 	scratch_write(scratch, "pyenv/version", "3.12.1\n");
 	scratch_write(scratch, "pyenv/shims/python3",
 		      "#!/bin/sh\nexec pyenv exec \"$0\"\n");
-	fchmodat(scratch->fd, "pyenv/shims/python3", 0755, 0);
+	assert_int_equal(fchmodat(scratch->fd, "pyenv/shims/python3", 0755, 0),
+			 0);
 	unsetenv("PYENV_ROOT");
 	unsetenv("PYENV_VERSION");
 }
@@ -285,7 +286,7 @@ static void a_script_is_asked_what_it_starts(void **state)
 	make_base(scratch, "pfx", "3.12");
 	snprintf(text, sizeof(text), "#!/bin/sh\necho '%s'\n", python);
 	scratch_write(scratch, "python-wrapper", text);
-	fchmodat(scratch->fd, "python-wrapper", 0755, 0);
+	assert_int_equal(fchmodat(scratch->fd, "python-wrapper", 0755, 0), 0);
 	assert_works(vp_interpreter_resolve(&found, script, true, &ctx, &err),
 		     &err);
 	assert_string_equal(found.executable, python);
