@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "env/lost_base.h"
 #include "python/pyvenv_cfg.h"
 
 #define CONFIG_MAX ((size_t)1024 * 1024)
@@ -74,6 +75,17 @@ static const char *maker_of(const struct vp_buffer *config)
 	return "venv";
 }
 
+/* Made from a Python that is in an environment itself. */
+static bool is_chained(const char *home)
+{
+	VP_AUTO(buffer) struct vp_buffer config = { 0 };
+	struct stat st;
+
+	vp_path_dirname(&config, home);
+	vp_buffer_text(&config, "/pyvenv.cfg");
+	return !config.failed && home[0] == '/' && !stat(config.data, &st);
+}
+
 static void read_config(struct vp_environment *environment,
 			const struct vp_buffer *config)
 {
@@ -81,7 +93,11 @@ static void read_config(struct vp_environment *environment,
 	char *site = vp_cfg_value(config->data, config->size,
 				  "include-system-site-packages");
 
+	VP_AUTO(free)
+	char *home = vp_cfg_value(config->data, config->size, "home");
+
 	environment->maker = maker_of(config);
+	environment->is_chained = home && is_chained(home);
 	environment->has_prompt = has_key(config, "prompt");
 	environment->system_site_packages =
 		site && strcasecmp(site, "true") == 0;
@@ -170,30 +186,79 @@ static int collect_spellings(struct vp_environment *environment,
 	return 0;
 }
 
-static int find_base(struct vp_environment *environment, struct vp_context *ctx,
-		     struct vp_error *err)
+/* Sets @found to whether there is a base that can be asked, and asks it. */
+static int ask_base(struct vp_environment *environment, bool *found,
+		    struct vp_error *why, struct vp_context *ctx,
+		    struct vp_error *err)
 {
 	static const char *const names[] = { "bin/python3", "bin/python" };
 	VP_AUTO(buffer) struct vp_buffer path = { 0 };
+	bool has_link = false;
 	struct stat st;
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
+	*found = false;
+	for (i = 0; i < 2 && !*found; i++) {
 		vp_buffer_reset(&path);
 		vp_path_join(&path, environment->path, names[i]);
 		if (vp_buffer_check(&path, err))
 			return err->status;
-		if (!stat(path.data, &st))
-			break;
+		has_link |= !lstat(path.data, &st);
+		*found = !stat(path.data, &st);
 	}
-	if (i == 2)
+	if (!has_link)
 		return vp_fail(err, VENVPACK_ERR_NO_PYTHON,
-			       "'%s' cannot be packed: its bin/python leads "
-			       "nowhere",
+			       "'%s' cannot be packed: it has no bin/python",
 			       environment->path);
-	if (vp_interpreter_read(&environment->base, path.data, ctx, err))
-		return vp_wrap(err, "base of '%s'", environment->path);
+	if (!*found) {
+		vp_fail(why, VENVPACK_ERR_NO_PYTHON,
+			"its bin/python leads nowhere");
+		return 0;
+	}
+	if (vp_interpreter_read(&environment->base, path.data, ctx, why)) {
+		if (why->status != VENVPACK_ERR_NO_PYTHON)
+			return vp_fail(err, why->status, "base of '%s': %s",
+				       environment->path, why->message);
+		*found = false;
+	}
 	return 0;
+}
+
+/*
+ * A base that is gone, or is another one by now, is no reason not to pack:
+ * there is one where the environment goes.  But it has to be the right one.
+ */
+static int find_base(struct vp_environment *environment,
+		     const struct vp_buffer *config, struct vp_context *ctx,
+		     struct vp_error *err)
+{
+	struct vp_interpreter *base = &environment->base;
+	struct vp_lib_version hint;
+	struct vp_lib_version lib;
+	struct vp_error why;
+	bool found;
+
+	if (ask_base(environment, &found, &why, ctx, err))
+		return err->status;
+	hint = (struct vp_lib_version){ base->major, base->minor,
+					base->free_threaded };
+	if (vp_lib_version_find(&lib, environment->fd, &hint, err))
+		return err->status;
+	if (found && (!lib.major ||
+		      (lib.major == base->major && lib.minor == base->minor)))
+		return 0;
+	if (found)
+		vp_fail(&why, VENVPACK_ERR_NO_PYTHON,
+			"its bin/python is Python %d.%d by now, and its "
+			"packages are for %d.%d",
+			base->major, base->minor, lib.major, lib.minor);
+	if (vp_lost_base_tell(base, vp_buffer_string(config), config->size,
+			      &lib, err))
+		return vp_wrap(err, "'%s' cannot be packed: %s, and",
+			       environment->path, why.message);
+	environment->base_trouble =
+		vp_arena_string(&environment->arena, why.message);
+	return environment->base_trouble ? 0 : vp_fail_nomem(err);
 }
 
 int vp_environment_open(struct vp_environment *environment, const char *path,
@@ -213,7 +278,7 @@ int vp_environment_open(struct vp_environment *environment, const char *path,
 	if (find_recorded(environment, err) ||
 	    collect_spellings(environment, err))
 		return err->status;
-	return find_base(environment, ctx, err);
+	return find_base(environment, &config, ctx, err);
 }
 
 void vp_environment_close(struct vp_environment *environment)

@@ -20,7 +20,11 @@ struct vp_environment {
 	const char *maker;	/* "venv", "virtualenv", "uv", "venvpack" */
 	bool has_prompt;	/* pyvenv.cfg has a prompt of its own */
 	bool system_site_packages;
+	bool is_chained; /* pyvenv.cfg's home is another environment */
 	struct vp_interpreter base;
+	/** Why @c base is told by files of the environment and not by itself;
+	    else NULL. */
+	const char *base_trouble;
 };
 
 #define VP_ENVIRONMENT_INIT \
@@ -30,8 +34,9 @@ struct vp_environment {
 
 /**
  * Recognises the environment at @p path and reads its pyvenv.cfg.  What is
- * none is VENVPACK_ERR_NOT_AN_ENV, saying what it is instead; one without a
- * usable base here is VENVPACK_ERR_NO_PYTHON.
+ * none is VENVPACK_ERR_NOT_AN_ENV, saying what it is instead.  One whose base
+ * is gone, or was replaced by another version, is taken for what its files
+ * tell; when they do not, that is VENVPACK_ERR_NO_PYTHON.
  */
 int vp_environment_open(struct vp_environment *environment, const char *path,
 			struct vp_context *ctx,

@@ -6,6 +6,7 @@
 
 #include "base/options.h"
 #include "base/path.h"
+#include "env/copied_python.h"
 #include "env/destination.h"
 #include "env/environment.h"
 #include "env/format.h"
@@ -13,6 +14,7 @@
 #include "env/packages.h"
 #include "env/packer.h"
 #include "env/plan.h"
+#include "env/preflight.h"
 #include "env/scan.h"
 #include "env/vendor.h"
 #include "ops/session.h"
@@ -130,6 +132,11 @@ static int set_place(struct pack *pack, struct vp_error *err)
 	}
 	if (options->python && strcmp(options->python, "host") != 0)
 		return set_base(pack, err);
+	/* What is on the way to the base need not be there. */
+	if (pack->environment.is_chained)
+		pack->place =
+			vp_place_at(pack->place.env, &pack->environment.base,
+				    &pack->manifest.tree);
 	return 0;
 }
 
@@ -172,11 +179,27 @@ static void tell_limits(struct pack *pack)
 {
 	const struct vp_environment *environment = &pack->environment;
 
+	VP_AUTO(buffer) struct vp_buffer trouble = { 0 };
+
+	if (environment->base_trouble) {
+		vp_buffer_printf(&trouble,
+				 "%s: pyvenv.cfg and lib tell that it needs "
+				 "Python %d.%d",
+				 environment->base_trouble,
+				 environment->base.major,
+				 environment->base.minor);
+		vp_findings_add(&pack->findings, VENVPACK_WARNING, "lost-base",
+				NULL, vp_buffer_string(&trouble));
+	}
 	if (environment->system_site_packages)
 		vp_findings_add(&pack->findings, VENVPACK_WARNING,
 				"system-site-packages", NULL,
 				"packages of the base Python that it uses are "
 				"not packed");
+	if (environment->is_chained)
+		vp_findings_add(&pack->findings, VENVPACK_NOTE, "chained", NULL,
+				"it was made from another environment, and is "
+				"packed for the base of that");
 	if (strcmp(environment->recorded, environment->path) != 0)
 		vp_findings_add(&pack->findings, VENVPACK_NOTE, "moved", NULL,
 				"it was made at another place and moved; both "
@@ -236,6 +259,8 @@ static int read_environment(struct pack *pack, struct vp_error *err)
 	pack->selection.env = pack->environment.fd;
 	tell_limits(pack);
 	if (vp_listing_make(tree, &pack->selection, findings, pack->ctx, err) ||
+	    vp_copied_python_link(tree, &pack->selection,
+				  &pack->environment.base, findings, err) ||
 	    settle_editables(pack, err) ||
 	    vp_scan(tree, &pack->selection, &need, findings, pack->ctx, err) ||
 	    vp_plan(tree, &pack->selection, findings, err) ||
