@@ -58,8 +58,11 @@ def test_a_service(follow, tmp_path):
 
 def test_a_container_image(follow, tmp_path):
     block, = recipe("image", tmp_path)
-    follow("venvpack create app --with harbour", block, "rm -r app",
+    block = block.replace("/usr/local", "/usr")
+    follow("venvpack create app -p /usr/bin/python3 --with harbour", block, "rm -r app",
            "mkdir opt/app\ntar -C opt/app -xzf app.tar.gz\nopt/app/bin/harbour")
+    script = read(str(tmp_path / "opt/app/bin/harbour")).decode()
+    assert script.startswith("#!%s/opt/app/bin/python" % tmp_path)
 
 
 @pytest.mark.index
