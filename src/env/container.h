@@ -21,7 +21,7 @@ void vp_part_clear(struct vp_part *part);
 /** Something that an environment is packed into. */
 struct vp_container {
 	const struct vp_container_kind *kind;
-	uint64_t segment_size; /**< into what the tree is cut */
+	struct vp_segment_sizes sizes; /**< into what the tree is cut */
 };
 
 /**
@@ -102,6 +102,11 @@ void vp_container_free(struct vp_container *container);
 
 /** An entry as a member. */
 struct vp_member vp_container_member(const struct vp_entry *entry);
+
+/** Appends what the member @p path of .venvpack is called. */
+int vp_container_head_path(struct vp_buffer *out, const struct vp_tree *tree,
+			   const char *path,
+			   struct vp_error *err) VP_MUST_CHECK;
 
 /** The hash of manifest.json, which stands beside it. */
 int vp_container_hash(const struct vp_buffer *json,

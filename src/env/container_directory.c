@@ -5,7 +5,9 @@
 #include "base/file.h"
 #include "env/target.h"
 
-#define SEGMENT_SIZE ((uint64_t)4 * 1024 * 1024)
+#define MIB ((uint64_t)1024 * 1024)
+
+static const struct vp_segment_sizes sizes = { 4 * MIB, 4 * MIB };
 
 struct directory_container {
 	struct vp_container base;
@@ -25,7 +27,7 @@ static int create_large_files(const struct directory_container *directory,
 			      struct vp_error *err)
 {
 	const struct vp_tree *tree = directory->target.tree;
-	const struct vp_cutter cutter = { .tree = tree, .size = SEGMENT_SIZE };
+	const struct vp_cutter cutter = { .tree = tree, .sizes = sizes };
 	size_t i;
 
 	for (i = 0; i < tree->count; i++)
@@ -139,7 +141,7 @@ int vp_container_directory(struct vp_container **out,
 		return vp_fail_nomem(err);
 	container = &directory->base;
 	container->kind = &directory_kind;
-	container->segment_size = SEGMENT_SIZE;
+	container->sizes = sizes;
 	directory->staging = &destination->staging;
 	directory->parents =
 		calloc(options->workers, sizeof(*directory->parents));

@@ -8,13 +8,16 @@
 #define MIB ((uint64_t)1024 * 1024)
 
 /*
- * A compression that has no index gains nothing from small frames but threads.
- * xz looks back far, and a frame knows nothing of those before it.
+ * Compression looks back no further than its frame, so larger ones are smaller
+ * in all, and fewer for threads to share.  Pieces of what has an index are as
+ * docs/format.md says.
  */
-static const uint64_t segment_sizes[] = {
-	[VP_COMPRESSION_NONE] = 4 * MIB,  [VP_COMPRESSION_ZSTD] = 4 * MIB,
-	[VP_COMPRESSION_GZIP] = 4 * MIB,  [VP_COMPRESSION_XZ] = 16 * MIB,
-	[VP_COMPRESSION_BZIP2] = 4 * MIB,
+static const struct vp_segment_sizes sizes[] = {
+	[VP_COMPRESSION_NONE] = { 4 * MIB, 4 * MIB },
+	[VP_COMPRESSION_ZSTD] = { 8 * MIB, 4 * MIB },
+	[VP_COMPRESSION_GZIP] = { 4 * MIB, 4 * MIB },
+	[VP_COMPRESSION_XZ] = { 16 * MIB, 16 * MIB },
+	[VP_COMPRESSION_BZIP2] = { 4 * MIB, 4 * MIB },
 };
 
 struct tar_worker {
@@ -62,17 +65,21 @@ static int compress(struct tar_container *tar, struct tar_worker *worker,
 
 /* The head. */
 
-static int add_head_member(struct vp_tar_writer *writer, const char *path,
+static int add_head_member(struct vp_tar_writer *writer,
+			   const struct vp_tree *tree, const char *path,
 			   const struct vp_buffer *content,
 			   struct vp_error *err)
 {
-	const struct vp_member member = {
-		.path = path,
+	VP_AUTO(buffer) struct vp_buffer name = { 0 };
+	struct vp_member member = {
 		.type = VENVPACK_ENTRY_FILE,
 		.mode = 0644,
 		.size = content->size,
 	};
 
+	if (vp_container_head_path(&name, tree, path, err))
+		return err->status;
+	member.path = name.data;
 	if (vp_tar_writer_begin(writer, &member, err) ||
 	    vp_tar_writer_data(writer, content->data, content->size, err))
 		return err->status;
@@ -91,8 +98,10 @@ static int build_head(const struct vp_manifest *manifest, struct vp_buffer *tar,
 	    vp_container_hash(&json, hash, err) ||
 	    vp_tar_write_comment(tar, hash, err) ||
 	    vp_tar_writer_new(&writer, tar, err) ||
-	    add_head_member(writer, VP_MANIFEST_PATH, &json, err) ||
-	    add_head_member(writer, VP_MTREE_PATH, &mtree, err))
+	    add_head_member(writer, &manifest->tree, VP_MANIFEST_PATH, &json,
+			    err) ||
+	    add_head_member(writer, &manifest->tree, VP_MTREE_PATH, &mtree,
+			    err))
 		return err->status;
 	return vp_tar_writer_end(writer, err);
 }
@@ -219,7 +228,7 @@ int vp_container_tar(struct vp_container **out,
 		return vp_fail_nomem(err);
 	container = &tar->base;
 	container->kind = &tar_kind;
-	container->segment_size = segment_sizes[options->compression];
+	container->sizes = sizes[options->compression];
 	tar->output = &destination->output;
 	tar->compression = options->compression;
 	tar->worker_count = options->workers;

@@ -5,7 +5,9 @@
 #include "archive/zip_writer.h"
 #include "base/utf8.h"
 
-#define SEGMENT_SIZE ((uint64_t)4 * 1024 * 1024)
+#define MIB ((uint64_t)1024 * 1024)
+
+static const struct vp_segment_sizes sizes = { 4 * MIB, 4 * MIB };
 
 struct zip_container {
 	struct vp_container base;
@@ -28,15 +30,18 @@ static int put_head_member(struct zip_container *zip, const char *path,
 			   const struct vp_buffer *content, const char *comment,
 			   struct vp_error *err)
 {
-	const struct vp_member member = {
-		.path = path,
+	VP_AUTO(buffer) struct vp_buffer name = { 0 };
+	VP_AUTO(buffer) struct vp_buffer out = { 0 };
+	struct vp_member member = {
 		.type = VENVPACK_ENTRY_FILE,
 		.mode = 0644,
 		.size = content->size,
 	};
-	VP_AUTO(buffer) struct vp_buffer out = { 0 };
 	struct vp_zip_record record;
 
+	if (vp_container_head_path(&name, zip->tree, path, err))
+		return err->status;
+	member.path = name.data;
 	if (vp_zip_packer_add(zip->packers[0], &member, content->data, &out,
 			      &record, err) ||
 	    vp_output_write(zip->output, out.data, out.size, err))
@@ -206,7 +211,7 @@ int vp_container_zip(struct vp_container **out,
 		return vp_fail_nomem(err);
 	container = &zip->base;
 	container->kind = &zip_kind;
-	container->segment_size = SEGMENT_SIZE;
+	container->sizes = sizes;
 	zip->output = &destination->output;
 	zip->packer_count = options->workers;
 	zip->packers = calloc(options->workers, sizeof(struct vp_zip_packer *));

@@ -6,20 +6,18 @@
 #include "env/selection.h"
 
 /**
- * Reads files of an environment again, to be packed: patched where the plan
- * says so, and checked against the hashes that the scan found.  Each worker
- * has one of its own; the selection is shared.
+ * Reads files of an environment again, to be packed, and patches them where the
+ * plan says so.  Each worker has one of its own; the selection is shared.
+ *
+ * A file that was written to since it was scanned is found by its CRC: quick,
+ * and enough for an accident.  Whoever unpacks checks SHA-256.
  */
 struct vp_content {
 	const struct vp_selection *selection;
-	struct vp_hasher *hasher;
 	struct vp_buffer original;
 	struct vp_buffer patched;
 };
 
-int vp_content_open(struct vp_content *content,
-		    const struct vp_selection *selection,
-		    struct vp_error *err) VP_MUST_CHECK;
 void vp_content_close(struct vp_content *content);
 
 /**
@@ -32,7 +30,7 @@ int vp_content_read(struct vp_content *content, const struct vp_entry *entry,
 
 /**
  * Appends @p size bytes at @p offset of a file that has no edits.  Whoever
- * reads all of its pieces checks the hash.
+ * reads all of its pieces checks the CRC.
  */
 int vp_content_read_piece(struct vp_content *content,
 			  const struct vp_entry *entry, uint64_t offset,

@@ -2,6 +2,7 @@
 /* From a tree to a container, segment by segment, in parallel. */
 #include "env/packer.h"
 
+#include "archive/deflate.h"
 #include "base/pipeline.h"
 #include "env/changed.h"
 #include "env/content.h"
@@ -19,7 +20,7 @@ struct packer {
 	struct vp_context *ctx;
 	struct vp_cutter cutter;
 	struct vp_content *contents; /* one a worker */
-	struct vp_hasher *piece_hasher;
+	uint32_t piece_crc;	     /* of the file whose pieces are consumed */
 	struct vp_headway headway;
 };
 
@@ -99,15 +100,12 @@ static int pack_segment(void *user, void *arg, unsigned int worker,
 static int check_piece(struct packer *packer, const struct packer_job *job,
 		       const struct vp_entry *entry, struct vp_error *err)
 {
-	struct vp_sha256 digest;
-
 	if (!job->segment.offset)
-		vp_hasher_reset(packer->piece_hasher);
-	vp_hasher_add(packer->piece_hasher, job->piece.data, job->piece.size);
-	if (!vp_segment_ends_file(&job->segment, entry))
-		return 0;
-	vp_hasher_finish(packer->piece_hasher, &digest);
-	if (!vp_sha256_equal(&digest, &entry->digest))
+		packer->piece_crc = 0;
+	packer->piece_crc =
+		vp_crc32(packer->piece_crc, job->piece.data, job->piece.size);
+	if (vp_segment_ends_file(&job->segment, entry) &&
+	    packer->piece_crc != entry->scanned_crc)
 		return vp_fail_changed(err, entry->path);
 	return 0;
 }
@@ -160,13 +158,11 @@ static int open_contents(struct packer *packer,
 	unsigned int threads = packer->ctx->threads;
 	unsigned int i;
 
-	packer->piece_hasher = vp_hasher_new();
 	packer->contents = calloc(threads, sizeof(*packer->contents));
-	if (!packer->piece_hasher || !packer->contents)
+	if (!packer->contents)
 		return vp_fail_nomem(err);
 	for (i = 0; i < threads; i++)
-		if (vp_content_open(&packer->contents[i], selection, err))
-			return err->status;
+		packer->contents[i].selection = selection;
 	return 0;
 }
 
@@ -174,7 +170,6 @@ static void close_contents(struct packer *packer)
 {
 	unsigned int i;
 
-	vp_hasher_free(packer->piece_hasher);
 	for (i = 0; packer->contents && i < packer->ctx->threads; i++)
 		vp_content_close(&packer->contents[i]);
 	free(packer->contents);
@@ -190,7 +185,7 @@ int vp_packer_run(struct vp_container *container,
 		.container = container,
 		.tree = tree,
 		.ctx = ctx,
-		.cutter = { .tree = tree, .size = container->segment_size },
+		.cutter = { .tree = tree, .sizes = container->sizes },
 		.headway = vp_headway_begin(tree, VENVPACK_PHASE_WRITE, ctx),
 	};
 	int status = open_contents(&packer, selection, err);

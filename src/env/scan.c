@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "archive/deflate.h"
 #include "base/elf.h"
 #include "base/file.h"
 #include "base/pipeline.h"
@@ -19,6 +20,7 @@
 /* What reading one file brought to light; memory is the job's. */
 struct file_report {
 	struct vp_sha256 digest;	/* of the file as it is */
+	uint32_t crc;			/* the same, to be looked at again */
 	struct vp_sha256 packed_digest; /* of what is packed */
 	uint64_t packed_size;
 	struct vp_edits source_edits; /* from the file to what is packed */
@@ -59,7 +61,7 @@ struct scan {
 
 /* Reads and hashes the whole of a small file into the worker's block. */
 static int read_whole(struct scan_worker *worker, int fd,
-		      const struct vp_entry *entry, struct vp_sha256 *digest,
+		      const struct vp_entry *entry, struct file_report *report,
 		      struct vp_error *err)
 {
 	size_t size = (size_t)entry->size;
@@ -77,7 +79,9 @@ static int read_whole(struct scan_worker *worker, int fd,
 		return vp_fail_changed(err, entry->path);
 	worker->block.size = size;
 	worker->block.data[size] = '\0';
-	vp_hasher_digest(worker->hasher, worker->block.data, size, digest);
+	vp_hasher_digest(worker->hasher, worker->block.data, size,
+			 &report->digest);
+	report->crc = vp_crc32(0, worker->block.data, size);
 	return 0;
 }
 
@@ -87,7 +91,7 @@ static int read_whole(struct scan_worker *worker, int fd,
  */
 static int read_blocks(const struct scan *scan, struct scan_worker *worker,
 		       int fd, const struct vp_entry *entry,
-		       struct vp_sha256 *digest, bool *mentioned,
+		       struct file_report *report, bool *mentioned,
 		       struct vp_error *err)
 {
 	size_t overlap = vp_fixup_overlap(scan->selection->facts);
@@ -108,6 +112,7 @@ static int read_blocks(const struct scan *scan, struct scan_worker *worker,
 			return err->status;
 		total += done;
 		vp_hasher_add(worker->hasher, block, done);
+		report->crc = vp_crc32(report->crc, block, done);
 		if (!*mentioned)
 			*mentioned = vp_fixup_mentions(scan->selection->facts,
 						       worker->block.data,
@@ -117,7 +122,7 @@ static int read_blocks(const struct scan *scan, struct scan_worker *worker,
 	} while (done == BLOCK_SIZE);
 	if (total != entry->size)
 		return vp_fail_changed(err, entry->path);
-	vp_hasher_finish(worker->hasher, digest);
+	vp_hasher_finish(worker->hasher, &report->digest);
 	return 0;
 }
 
@@ -193,8 +198,8 @@ static int read_file(const struct scan *scan, struct scan_worker *worker,
 	if (!is_small) {
 		bool mentioned;
 
-		if (read_blocks(scan, worker, fd, entry, &report->digest,
-				&mentioned, err))
+		if (read_blocks(scan, worker, fd, entry, report, &mentioned,
+				err))
 			return err->status;
 		wanted = wanted || mentioned;
 		if (!wanted)
@@ -205,7 +210,7 @@ static int read_file(const struct scan *scan, struct scan_worker *worker,
 			return vp_fail_errno(err, "cannot read '%s'",
 					     entry->path);
 	}
-	if (read_whole(worker, fd, entry, &report->digest, err))
+	if (read_whole(worker, fd, entry, report, err))
 		return err->status;
 	if (wanted || vp_fixup_mentions(scan->selection->facts,
 					worker->block.data, worker->block.size))
@@ -285,6 +290,7 @@ static int keep_report(struct scan *scan, struct vp_entry *entry,
 		vp_findings_add(scan->findings, note->severity, note->code,
 				entry->path, note->message);
 	entry->digest = report->digest;
+	entry->scanned_crc = report->crc;
 	if (vp_need_add(scan->need, &report->need, arena, err))
 		return err->status;
 	if (!report->source_edits.count)
@@ -296,7 +302,6 @@ static int keep_report(struct scan *scan, struct vp_entry *entry,
 	    keep_edits(arena, &report->edits, err))
 		return err->status;
 	entry->original->size = entry->size;
-	entry->original->digest = report->digest;
 	entry->original->edits = report->source_edits;
 	entry->edits = report->edits;
 	entry->size = report->packed_size;

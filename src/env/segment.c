@@ -4,14 +4,14 @@
 
 #include "archive/tar_writer.h"
 
-#define UNCUT_SIZES 2	       /* so many times a segment's are never cut */
+#define UNCUT_PIECES 2	       /* files of so many pieces are not cut */
 #define HEADER_SIZE_GUESS 1536 /* of a member: pax header and its own */
 
 bool vp_cutter_cuts(const struct vp_cutter *cutter,
 		    const struct vp_entry *entry)
 {
 	return entry->type == VENVPACK_ENTRY_FILE && !entry->original &&
-	       entry->size > UNCUT_SIZES * cutter->size;
+	       entry->size > UNCUT_PIECES * cutter->sizes.piece;
 }
 
 static uint64_t tar_size(const struct vp_entry *entry)
@@ -28,7 +28,8 @@ static void take_piece(struct vp_cutter *cutter, struct vp_segment *segment)
 	segment->count = 1;
 	segment->is_piece = true;
 	segment->offset = cutter->next_offset;
-	segment->length = left < cutter->size ? left : cutter->size;
+	segment->length =
+		left < cutter->sizes.piece ? left : cutter->sizes.piece;
 	cutter->next_offset += segment->length;
 	if (cutter->next_offset == entry->size) {
 		cutter->next_offset = 0;
@@ -41,7 +42,7 @@ static void take_run(struct vp_cutter *cutter, struct vp_segment *segment)
 	const struct vp_tree *tree = cutter->tree;
 	uint64_t size = 0;
 
-	while (cutter->next_entry < tree->count && size < cutter->size &&
+	while (cutter->next_entry < tree->count && size < cutter->sizes.run &&
 	       !vp_cutter_cuts(cutter, &tree->entries[cutter->next_entry])) {
 		size += tar_size(&tree->entries[cutter->next_entry]);
 		cutter->next_entry++;

@@ -17,13 +17,19 @@ struct vp_segment {
 	bool is_last; /**< no other follows */
 };
 
+/** How large segments are, in bytes. */
+struct vp_segment_sizes {
+	uint64_t run;	/**< a run ends when it has this much */
+	uint64_t piece; /**< files of more than two of them are cut */
+};
+
 /**
- * Cuts a tree into segments of about @c size bytes: by the tree alone, never
- * by how fast anything is, so that the archive does not depend on threads.
+ * Cuts a tree into segments: by the tree alone, never by how fast anything is,
+ * so that the archive does not depend on threads.
  */
 struct vp_cutter {
 	const struct vp_tree *tree;
-	uint64_t size;
+	struct vp_segment_sizes sizes;
 	size_t next_entry;
 	uint64_t next_offset; /**< in the data of that entry, when it is cut */
 	bool is_done;	      /**< the last one was taken */

@@ -14,7 +14,6 @@
 /** How the bytes of an edited file come to be; only while packing. */
 struct vp_original {
 	uint64_t size;
-	struct vp_sha256 digest;
 	struct vp_edits edits; /* from the original to what is packed */
 };
 
@@ -25,6 +24,7 @@ struct vp_entry {
 	/* While packing: where a file comes from that is not in the
 	   environment, absolute; else NULL. */
 	const char *source;
+	const char *member; /* its name in an archive with a root; else NULL */
 	enum venvpack_entry_type type;
 	uint32_t mode; /* permission bits */
 	uint64_t size; /* of a file, in bytes */
@@ -32,6 +32,7 @@ struct vp_entry {
 	struct vp_sha256 digest;      /* of a file */
 	struct vp_edits edits;	      /* what its place decides */
 	struct vp_original *original; /* NULL when packed as it is */
+	uint32_t scanned_crc; /* of the file as it was scanned, while packing */
 };
 
 /**
@@ -45,6 +46,8 @@ struct vp_tree {
 	size_t count;
 	size_t capacity;
 	struct vp_entry **by_path; /* made by vp_tree_index() */
+	/** The directory that all is below in the archive, or NULL. */
+	const char *root;
 };
 
 /** Adds a zeroed entry named @p path, which is copied; NULL without memory. */
@@ -66,6 +69,16 @@ int vp_tree_record(void *user, const char *path, struct vp_sha256 *digest,
 /** The directory that @p entry is in; NULL for none, or at the top. */
 struct vp_entry *vp_tree_parent(const struct vp_tree *tree,
 				const struct vp_entry *entry);
+
+/**
+ * Names the members of the archive: below directory @p root.  Made when all
+ * entries are there.
+ */
+int vp_tree_set_root(struct vp_tree *tree, const char *root,
+		     struct vp_error *err) VP_MUST_CHECK;
+
+/** May an archive have this root?  It is one name of printable ASCII. */
+bool vp_tree_is_root(const char *root);
 
 /** Puts entries in the order of the archive. */
 void vp_tree_sort(struct vp_tree *tree);

@@ -23,7 +23,7 @@ static struct vp_entry *add(struct vp_tree *tree, const char *path,
 /* Every segment as a line: what it begins with, and what it holds. */
 static void cut(const struct vp_tree *tree, struct vp_buffer *out)
 {
-	struct vp_cutter cutter = { .tree = tree, .size = SIZE };
+	struct vp_cutter cutter = { .tree = tree, .sizes = { SIZE, SIZE } };
 	size_t next = 0;
 	uint64_t offset = 0;
 
