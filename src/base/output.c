@@ -29,6 +29,17 @@ static int open_standard_output(struct vp_output *output, struct vp_error *err)
 	return 0;
 }
 
+/* Now, since nothing may fail once the file is there. */
+static int open_parent(struct vp_output *output, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer parent = { 0 };
+
+	vp_path_dirname(&parent, output->path);
+	if (vp_buffer_check(&parent, err))
+		return err->status;
+	return vp_open_directory(AT_FDCWD, parent.data, &output->parent, err);
+}
+
 int vp_output_open(struct vp_output *output, const char *path, bool replace,
 		   struct vp_error *err)
 {
@@ -37,12 +48,15 @@ int vp_output_open(struct vp_output *output, const char *path, bool replace,
 	struct stat st;
 
 	output->fd = -1;
+	output->parent = -1;
 	output->replace = replace;
 	if (strcmp(path, "-") == 0)
 		return open_standard_output(output, err);
 	output->path = strdup(path);
 	if (!output->path)
 		return vp_fail_nomem(err);
+	if (open_parent(output, err))
+		return err->status;
 	if (!stat(path, &st)) {
 		if (S_ISDIR(st.st_mode))
 			return vp_fail(err, VENVPACK_ERR_EXISTS,
@@ -71,21 +85,16 @@ int vp_output_write(struct vp_output *output, const void *bytes, size_t size,
 	return 0;
 }
 
-static int sync_parent(const char *path, struct vp_error *err)
+static int sync_parent(const struct vp_output *output, struct vp_error *err)
 {
-	VP_AUTO(buffer) struct vp_buffer parent = { 0 };
-	VP_AUTO(close) int fd = -1;
-
-	vp_path_dirname(&parent, path);
-	if (vp_buffer_check(&parent, err) ||
-	    vp_open_directory(AT_FDCWD, parent.data, &fd, err))
-		return err->status;
-	if (fsync(fd)) {
-		vp_fail_errno(err, "cannot sync the directory of '%s'", path);
-		err->status = VENVPACK_ERR_NOT_DURABLE;
-		return err->status;
-	}
-	return 0;
+	if (!fsync(output->parent))
+		return 0;
+	vp_fail_errno(err,
+		      "'%s' is complete, but may not survive a power failure: "
+		      "cannot sync its directory",
+		      output->path);
+	err->status = VENVPACK_ERR_NOT_DURABLE;
+	return err->status;
 }
 
 /* Where RENAME_NOREPLACE is missing, a hard link refuses a taken name too. */
@@ -115,13 +124,15 @@ int vp_output_commit(struct vp_output *output, struct vp_error *err)
 		return vp_fail_errno(err, "cannot create '%s'", output->path);
 	}
 	free(VP_STEAL(output->temporary));
-	return sync_parent(output->path, err);
+	return sync_parent(output, err);
 }
 
 void vp_output_close(struct vp_output *output)
 {
 	if (output->fd >= 0)
 		close(output->fd);
+	if (output->parent >= 0)
+		close(output->parent);
 	if (output->temporary)
 		unlink(output->temporary);
 	free(output->temporary);

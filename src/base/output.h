@@ -17,13 +17,14 @@ struct vp_output {
 	char *path;
 	char *temporary; /* NULL for standard output, and once renamed */
 	int fd;
+	int parent; /* the directory that it is in, -1 for standard output */
 	bool replace;
 	uint64_t size; /* bytes written so far */
 };
 
-#define VP_OUTPUT_INIT   \
-	{                \
-		.fd = -1 \
+#define VP_OUTPUT_INIT                 \
+	{                              \
+		.fd = -1, .parent = -1 \
 	}
 
 /**
@@ -34,10 +35,15 @@ int vp_output_open(struct vp_output *output, const char *path, bool replace,
 		   struct vp_error *err) VP_MUST_CHECK;
 int vp_output_write(struct vp_output *output, const void *bytes, size_t size,
 		    struct vp_error *err) VP_MUST_CHECK;
+
+/**
+ * Syncs and renames.  When only the last step failed, to sync the directory:
+ * VENVPACK_ERR_NOT_DURABLE, and the file stays.
+ */
 int vp_output_commit(struct vp_output *output,
 		     struct vp_error *err) VP_MUST_CHECK;
 
-/** Ends: without a commit before, nothing is left.  Zeroed output is fine. */
+/** Ends: without a commit before, nothing is left. */
 void vp_output_close(struct vp_output *output);
 
 VP_DEFINE_AUTO(output, struct vp_output, vp_output_close(local))
