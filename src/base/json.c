@@ -2,6 +2,7 @@
 /* JSON: a strict reader over jansson, and a writer into a buffer. */
 #include "base/json.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
@@ -22,8 +23,13 @@ int vp_json_parse(struct vp_json **out, const char *text, size_t size,
 		  struct vp_error *err)
 {
 	json_error_t why;
-	json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &why);
+	json_t *root;
 
+	/* Without memory, jansson tells of a wrong syntax. */
+	errno = 0;
+	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &why);
+	if (!root && errno == ENOMEM)
+		return vp_fail_nomem(err);
 	if (!root)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "no valid JSON: line %d: %s", why.line,
