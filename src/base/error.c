@@ -35,6 +35,12 @@ int vp_fail_errno(struct vp_error *err, const char *fmt, ...)
 	return err->status;
 }
 
+bool vp_fail_is_trouble(int os_errno)
+{
+	return os_errno == EIO || os_errno == ENOMEM || os_errno == EAGAIN ||
+	       os_errno == EMFILE || os_errno == ENFILE;
+}
+
 int vp_fail_nomem(struct vp_error *err)
 {
 	return vp_fail(err, VENVPACK_ERR_NOMEM, "out of memory");

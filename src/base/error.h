@@ -2,6 +2,8 @@
 #ifndef VP_BASE_ERROR_H
 #define VP_BASE_ERROR_H
 
+#include <stdbool.h>
+
 #include <venvpack/session.h>
 
 #define VP_MUST_CHECK __attribute__((warn_unused_result))
@@ -27,6 +29,9 @@ int vp_fail(struct vp_error *err, enum venvpack_status status, const char *fmt,
 
 /** The same for a failed system call: "fmt: reason", VENVPACK_ERR_IO. */
 int vp_fail_errno(struct vp_error *err, const char *fmt, ...) VP_PRINTF(2, 3);
+
+/** Does this errno tell of the machine's trouble, not of the file at hand? */
+bool vp_fail_is_trouble(int os_errno);
 
 /** Out of memory, as an error. */
 int vp_fail_nomem(struct vp_error *err);

@@ -55,6 +55,7 @@ static int spawn(const struct vp_process *process, const int output[2],
 	}
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
+	sigaddset(&defaults, SIGXFSZ);
 	sigaddset(&defaults, SIGINT);
 	sigaddset(&defaults, SIGTERM);
 	sigaddset(&defaults, SIGHUP);
@@ -72,23 +73,25 @@ static int spawn(const struct vp_process *process, const int output[2],
 	return failed;
 }
 
-static void read_some(struct pipe_end *end, struct pollfd *poll)
+static int read_some(struct pipe_end *end, struct pollfd *poll,
+		     struct vp_error *err)
 {
 	char bytes[16384];
 	ssize_t n = read(end->fd, bytes, sizeof(bytes));
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return;
-	if (n <= 0) {
+		return 0;
+	if (n < 0)
+		return vp_fail_errno(err, "cannot read from a pipe");
+	if (n == 0)
 		poll->fd = -1;
-		return;
-	}
-	if (end->into && end->into->size < OUTPUT_MAX)
+	else if (end->into && end->into->size < OUTPUT_MAX)
 		vp_buffer_append(end->into, bytes, (size_t)n);
+	return 0;
 }
 
-static int collect(struct pipe_end ends[2], pid_t pid,
-		   const struct vp_context *ctx, struct vp_error *err)
+static int collect(struct pipe_end ends[2], const struct vp_context *ctx,
+		   struct vp_error *err)
 {
 	struct pollfd polls[2] = {
 		{ .fd = ends[0].fd, .events = POLLIN },
@@ -97,15 +100,14 @@ static int collect(struct pipe_end ends[2], pid_t pid,
 	int i;
 
 	while (polls[0].fd >= 0 || polls[1].fd >= 0) {
-		if (vp_check_cancelled(ctx, err)) {
-			kill(-pid, SIGTERM);
+		if (vp_check_cancelled(ctx, err))
 			return err->status;
-		}
 		if (poll(polls, 2, POLL_MILLISECONDS) <= 0)
 			continue;
 		for (i = 0; i < 2; i++)
-			if (polls[i].fd >= 0 && polls[i].revents)
-				read_some(&ends[i], &polls[i]);
+			if (polls[i].fd >= 0 && polls[i].revents &&
+			    read_some(&ends[i], &polls[i], err))
+				return err->status;
 	}
 	return 0;
 }
@@ -151,7 +153,10 @@ int vp_process_run(struct vp_process *process, const struct vp_context *ctx,
 	}
 	status = collect((struct pipe_end[]){ { out_read, process->output },
 					      { err_read, process->errors } },
-			 pid, ctx, err);
+			 ctx, err);
+	/* What nobody reads any more would never end. */
+	if (status)
+		kill(-pid, SIGTERM);
 	process->exit_status = reap(pid);
 	if (!status && process->output)
 		status = vp_buffer_check(process->output, err);

@@ -151,6 +151,8 @@ static int examine(const char *path, const char *asked, struct stat *st,
 {
 	if (!lstat(path, st))
 		return 0;
+	if (vp_fail_is_trouble(errno))
+		return vp_fail_errno(err, "cannot examine '%s'", path);
 	if (strcmp(path, asked) == 0)
 		return vp_fail(err, VENVPACK_ERR_NO_PYTHON,
 			       "there is no Python at '%s': %s", asked,
@@ -280,9 +282,14 @@ static int check_kind(const char *path, bool *is_script, struct vp_error *err)
 	struct stat st;
 	size_t size;
 
-	if (fd < 0 || fstat(fd, &st))
-		return vp_fail(err, VENVPACK_ERR_NO_PYTHON,
-			       "cannot open '%s': %s", path, strerror(errno));
+	if (fd < 0 || fstat(fd, &st)) {
+		bool is_trouble = vp_fail_is_trouble(errno);
+
+		vp_fail_errno(err, "cannot open '%s'", path);
+		if (!is_trouble)
+			err->status = VENVPACK_ERR_NO_PYTHON;
+		return err->status;
+	}
 	if (!S_ISREG(st.st_mode) || access(path, X_OK))
 		return vp_fail(err, VENVPACK_ERR_NO_PYTHON,
 			       "'%s' is no file that can be run", path);

@@ -44,7 +44,8 @@ static int run(const char *const *argv, struct vp_buffer *output,
 			    err))
 		return err->status;
 	if (vp_process_run(&process, ctx, err)) {
-		if (err->status == VENVPACK_ERR_IO)
+		if (err->status == VENVPACK_ERR_IO &&
+		    !vp_fail_is_trouble(err->os_errno))
 			err->status = VENVPACK_ERR_NO_PYTHON;
 		return err->status;
 	}
@@ -118,7 +119,8 @@ int vp_probe_parse(struct vp_interpreter *out, const char *answer, size_t size,
 	struct utsname host;
 
 	if (vp_json_parse(&json, answer, size, err)) {
-		err->status = VENVPACK_ERR_NO_PYTHON;
+		if (err->status == VENVPACK_ERR_CORRUPT)
+			err->status = VENVPACK_ERR_NO_PYTHON;
 		return err->status;
 	}
 	if (copy_facts(&found, json, err))
