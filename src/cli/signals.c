@@ -43,6 +43,8 @@ void cli_signals_begin(venvpack *vp)
 	session = vp;
 	sigemptyset(&ignore.sa_mask);
 	sigaction(SIGPIPE, &ignore, NULL);
+	/* A limit on the size of files becomes an error of the write. */
+	sigaction(SIGXFSZ, &ignore, NULL);
 	handle(SIGINT);
 	handle(SIGTERM);
 	handle(SIGHUP);
