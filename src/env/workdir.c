@@ -2,6 +2,7 @@
 /* Where a new environment is written. */
 #include "env/workdir.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
@@ -24,11 +25,14 @@ static int list_names(struct vp_strings *names, int fd, struct vp_error *err)
 			close(copy);
 		return err->status;
 	}
-	while ((entry = readdir(dir)))
+	for (errno = 0; (entry = readdir(dir)); errno = 0)
 		if (strcmp(entry->d_name, ".") != 0 &&
 		    strcmp(entry->d_name, "..") != 0 &&
 		    vp_strings_add(names, entry->d_name, err))
 			return err->status;
+	if (errno)
+		return vp_fail_errno(err,
+				     "cannot read the directory to be cleared");
 	return 0;
 }
 

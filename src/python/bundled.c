@@ -2,6 +2,7 @@
 /* The wheels that come with an interpreter. */
 #include "python/bundled.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
@@ -40,7 +41,7 @@ static int find_wheel(char **out, const char *dir, const char *name,
 	struct dirent *entry;
 
 	*out = NULL;
-	while (entries && (entry = readdir(entries))) {
+	for (errno = 0; entries && (entry = readdir(entries)); errno = 0) {
 		if (!is_wheel_of(entry->d_name, name, version) ||
 		    (best && strverscmp(best, entry->d_name) > 0))
 			continue;
@@ -49,6 +50,8 @@ static int find_wheel(char **out, const char *dir, const char *name,
 		if (!best)
 			return vp_fail_nomem(err);
 	}
+	if (entries && errno)
+		return vp_fail_errno(err, "cannot read directory '%s'", dir);
 	if (!best)
 		return 0;
 	vp_path_join(&path, dir, best);

@@ -70,9 +70,12 @@ int vp_installed_find(struct vp_installed *out,
 			close(fd);
 		return err->status;
 	}
-	while ((entry = readdir(dir)))
+	for (errno = 0; (entry = readdir(dir)); errno = 0)
 		if (read_name(&found, target, entry->d_name, name, err))
 			return err->status;
+	if (errno)
+		return vp_fail_errno(err, "cannot read directory '%s'",
+				     target->site_packages);
 	vp_installed_clear(out);
 	*out = found;
 	found = (struct vp_installed){ 0 };

@@ -346,7 +346,7 @@ static int list_wheels(struct vp_pip_result *result, struct vp_error *err)
 	if (!dir)
 		return vp_fail_errno(err, "cannot read directory '%s'",
 				     wheels.data);
-	while ((entry = readdir(dir))) {
+	for (errno = 0; (entry = readdir(dir)); errno = 0) {
 		if (!vp_has_suffix(entry->d_name, ".whl"))
 			continue;
 		vp_buffer_reset(&path);
@@ -355,6 +355,9 @@ static int list_wheels(struct vp_pip_result *result, struct vp_error *err)
 		    vp_strings_add(&result->wheels, path.data, err))
 			return err->status;
 	}
+	if (errno)
+		return vp_fail_errno(err, "cannot read directory '%s'",
+				     wheels.data);
 	if (result->wheels.count)
 		qsort(result->wheels.items, result->wheels.count,
 		      sizeof(*result->wheels.items), by_text);
