@@ -179,8 +179,10 @@ static int try_lock(struct vp_staging *staging, bool *again,
 			return vp_fail(err, VENVPACK_ERR_BUSY,
 				       "another venvpack works on '%s'",
 				       staging->destination);
-		return vp_fail_errno(err, "cannot lock '%s'",
-				     staging->destination);
+		vp_fail_errno(err, "cannot lock '%s'", staging->destination);
+		/* Where there are no locks, nobody else has one either. */
+		unlinkat(staging->parent, staging->lock_name, 0);
+		return err->status;
 	}
 	*again = fstatat(staging->parent, staging->lock_name, &named,
 			 AT_SYMLINK_NOFOLLOW) != 0 ||
@@ -358,10 +360,15 @@ static int check_published(const struct vp_staging *staging,
 {
 	struct stat st;
 
-	if (!fstatat(staging->parent, staging->name, &st,
-		     AT_SYMLINK_NOFOLLOW) &&
-	    st.st_dev == staging->device && st.st_ino == staging->inode)
+	if (fstatat(staging->parent, staging->name, &st, AT_SYMLINK_NOFOLLOW)) {
+		if (errno != ENOENT)
+			return vp_fail_errno(
+				err, "'%s' was made, but cannot be examined",
+				staging->destination);
+	} else if (st.st_dev == staging->device &&
+		   st.st_ino == staging->inode) {
 		return 0;
+	}
 	return vp_fail(
 		err, VENVPACK_ERR_IO,
 		"somebody replaced '%s' while it was made; do not use it",
