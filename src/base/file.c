@@ -26,6 +26,20 @@ int vp_open_directory(int dirfd, const char *path, int *out,
 	return 0;
 }
 
+int vp_is_directory(const char *path, bool *out, struct vp_error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st)) {
+		if (vp_fail_is_trouble(errno))
+			return vp_fail_errno(err, "cannot examine '%s'", path);
+		*out = false;
+		return 0;
+	}
+	*out = S_ISDIR(st.st_mode);
+	return 0;
+}
+
 int vp_open_regular(int dirfd, const char *name, int *out, struct stat *st,
 		    struct vp_error *err)
 {

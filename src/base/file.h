@@ -18,6 +18,10 @@
 int vp_open_directory(int dirfd, const char *path, int *out,
 		      struct vp_error *err) VP_MUST_CHECK;
 
+/** Sets whether @p path is a directory, links followed; what is not there is none. */
+int vp_is_directory(const char *path, bool *out,
+		    struct vp_error *err) VP_MUST_CHECK;
+
 /**
  * Opens a regular file for reading without following a link in its last
  * component, and without ever blocking on a FIFO.  Anything else is refused.

@@ -200,21 +200,16 @@ static int blame(const struct vp_extractor *extractor, struct vp_error *err)
 	}
 }
 
-static bool is_directory(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") != 0 && !stat(path, &st) &&
-	       S_ISDIR(st.st_mode);
-}
-
 static int open_archive(struct vp_extractor *extractor, const char *path,
 			struct vp_manifest *manifest,
 			const struct vp_context *ctx, struct vp_error *err)
 {
+	bool is_directory = false;
 	int fd;
 
-	if (is_directory(path))
+	if (strcmp(path, "-") != 0 && vp_is_directory(path, &is_directory, err))
+		return err->status;
+	if (is_directory)
 		return open_directory(extractor, manifest, err);
 	if (vp_archive_open(&extractor->archive, path, ctx, err))
 		return err->status;

@@ -2,6 +2,7 @@
 /* The head of an archive: its manifest, with a hash of its own. */
 #include "env/head.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -217,10 +218,14 @@ int vp_head_read_directory(struct vp_manifest *manifest, int env,
 {
 	struct stat st;
 
-	if (fstatat(env, VP_MANIFEST_PATH, &st, AT_SYMLINK_NOFOLLOW))
+	if (fstatat(env, VP_MANIFEST_PATH, &st, AT_SYMLINK_NOFOLLOW)) {
+		if (vp_fail_is_trouble(errno))
+			return vp_fail_errno(err, "cannot examine '%s'",
+					     VP_MANIFEST_PATH);
 		return vp_fail(err, VENVPACK_ERR_NOT_AN_ARCHIVE,
 			       "no archive: it is a directory without "
 			       "a " VP_MANIFEST_DIRECTORY);
+	}
 	if (vp_manifest_load(manifest, env, err))
 		return err->status;
 	if (manifest->location)

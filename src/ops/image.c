@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Images: the manifest of an archive or environment, to look at. */
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <venvpack/inspect.h>
 
@@ -22,9 +21,11 @@ static int load_manifest(struct vp_manifest *manifest, const char *path,
 {
 	VP_AUTO(extractor) struct vp_extractor *extractor = NULL;
 	VP_AUTO(close) int env = -1;
-	struct stat st;
+	bool is_directory;
 
-	if (stat(path, &st) || !S_ISDIR(st.st_mode))
+	if (vp_is_directory(path, &is_directory, err))
+		return err->status;
+	if (!is_directory)
 		return vp_extractor_open(&extractor, path, manifest, ctx, err);
 	if (vp_open_directory(AT_FDCWD, path, &env, err))
 		return err->status;

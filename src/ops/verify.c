@@ -2,7 +2,6 @@
 /* Verifying: is an archive or environment what was packed? */
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sys/stat.h>
 
 #include <venvpack/inspect.h>
 
@@ -67,7 +66,7 @@ static int verify(const struct venvpack_verify_options *options,
 		  struct venvpack_verify_result *result, struct vp_context *ctx,
 		  struct vp_error *err)
 {
-	struct stat st;
+	bool is_directory;
 
 	if (!options->path)
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
@@ -75,7 +74,9 @@ static int verify(const struct venvpack_verify_options *options,
 	if (options->flags & ~VENVPACK_VERIFY_STRICT)
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "verify does not know this option");
-	if (!stat(options->path, &st) && S_ISDIR(st.st_mode))
+	if (vp_is_directory(options->path, &is_directory, err))
+		return err->status;
+	if (is_directory)
 		return verify_directory(options, result, ctx, err);
 	return verify_archive(options, result, ctx, err);
 }
