@@ -78,13 +78,19 @@ struct venvpack_pack_options {
 
 	enum venvpack_editable editable;
 	uint32_t reserved1; /**< must be 0 */
+
+	/**
+	 * A directory that all is below in the archive: one name of up to 64
+	 * bytes of ASCII that does not begin with '.'.  NULL for none.
+	 */
+	const char *root;
 };
 
 #define VENVPACK_PACK_OPTIONS_INIT                                   \
 	{                                                            \
 		sizeof(struct venvpack_pack_options), 0, 0, 0, 0, 0, \
 			VENVPACK_FORMAT_BY_NAME, 0, 0, 0, 0,         \
-			VENVPACK_EDITABLE_ERROR, 0                   \
+			VENVPACK_EDITABLE_ERROR, 0, 0                \
 	}
 
 struct venvpack_pack_result {

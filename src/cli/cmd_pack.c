@@ -68,6 +68,8 @@ static const struct cli_option options[] = {
 		   "that is known to be there"),
 	CLI_STRING("dest", 0, "PATH", venvpack_pack_options, destination,
 		   "where it will be: its files are made for that place"),
+	CLI_STRING("arcroot", 0, "NAME", venvpack_pack_options, root,
+		   "directory that all is below in the archive"),
 	CLI_FLAG("force", 0, venvpack_pack_options, flags, VENVPACK_PACK_FORCE,
 		 "replace FILE if it exists"),
 	CLI_FLAG("strict", 0, venvpack_pack_options, flags,

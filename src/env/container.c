@@ -2,6 +2,8 @@
 /* What containers have in common. */
 #include "env/container.h"
 
+#include "base/path.h"
+
 void vp_part_reset(struct vp_part *part)
 {
 	vp_buffer_reset(&part->raw);
@@ -27,13 +29,20 @@ void vp_container_free(struct vp_container *container)
 struct vp_member vp_container_member(const struct vp_entry *entry)
 {
 	return (struct vp_member){
-		.path = entry->path,
+		.path = entry->member ? entry->member : entry->path,
 		.type = entry->type,
 		.mode = entry->mode,
 		.size = entry->size,
 		.mtime = entry->mtime,
 		.link = entry->link,
 	};
+}
+
+int vp_container_head_path(struct vp_buffer *out, const struct vp_tree *tree,
+			   const char *path, struct vp_error *err)
+{
+	vp_path_join(out, tree->root ? tree->root : "", path);
+	return vp_buffer_check(out, err);
 }
 
 int vp_container_hash(const struct vp_buffer *json,

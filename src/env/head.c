@@ -15,16 +15,30 @@
 #define JSON_MAX ((size_t)64 * 1024 * 1024)
 #define MTREE_MAX ((size_t)448 * 1024 * 1024)
 
+/* Is @path what this member is called, be it below a root? */
+static bool is_called(const struct vp_member *member, const char *path,
+		      struct vp_buffer *root)
+{
+	const char *slash = strchr(member->path, '/');
+
+	if (strcmp(member->path, path) == 0)
+		return true;
+	if (!slash || strcmp(slash + 1, path) != 0)
+		return false;
+	vp_buffer_append(root, member->path, (size_t)(slash - member->path));
+	return !root->failed && vp_tree_is_root(root->data);
+}
+
 static int read_member(const struct vp_members *members, const char *path,
-		       size_t limit, struct vp_buffer *out,
-		       struct vp_error *err)
+		       size_t limit, struct vp_buffer *root,
+		       struct vp_buffer *out, struct vp_error *err)
 {
 	struct vp_member member = { .path = "" };
 	bool end;
 
 	if (members->next(members->user, &member, &end, err))
 		return err->status;
-	if (end || strcmp(member.path, path) != 0 ||
+	if (end || !is_called(&member, path, root) ||
 	    member.type != VENVPACK_ENTRY_FILE)
 		return vp_fail(err, VENVPACK_ERR_NOT_AN_ARCHIVE,
 			       "no archive of venvpack: it has %s%s%s where "
@@ -155,13 +169,27 @@ int vp_head_read(struct vp_manifest *manifest, const struct vp_members *members,
 {
 	VP_AUTO(buffer) struct vp_buffer json = { 0 };
 	VP_AUTO(buffer) struct vp_buffer mtree = { 0 };
+	VP_AUTO(buffer) struct vp_buffer root = { 0 };
+	VP_AUTO(buffer) struct vp_buffer other_root = { 0 };
 
-	if (read_member(members, VP_MANIFEST_PATH, JSON_MAX, &json, err) ||
+	if (read_member(members, VP_MANIFEST_PATH, JSON_MAX, &root, &json,
+			err) ||
 	    check_hash(&json, hash, err) ||
-	    read_member(members, VP_MTREE_PATH, MTREE_MAX, &mtree, err) ||
+	    read_member(members, VP_MTREE_PATH, MTREE_MAX, &other_root, &mtree,
+			err) ||
 	    vp_manifest_parse(manifest, vp_buffer_string(&json), json.size,
 			      vp_buffer_string(&mtree), mtree.size, err))
 		return err->status;
+	if (strcmp(vp_buffer_string(&root), vp_buffer_string(&other_root)) != 0)
+		return vp_fail(err, VENVPACK_ERR_CORRUPT,
+			       "not all of it is below '%s'",
+			       vp_buffer_string(&root));
+	if (root.size) {
+		manifest->tree.root =
+			vp_arena_string(&manifest->tree.arena, root.data);
+		if (!manifest->tree.root)
+			return vp_fail_nomem(err);
+	}
 	return check_links(manifest, err);
 }
 

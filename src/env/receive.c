@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/path.h"
 
 int vp_fail_differs(struct vp_error *err, const char *path, const char *what)
 {
@@ -62,18 +63,31 @@ static const char *find_difference(const struct vp_member *member,
 	return NULL;
 }
 
+/* What a member is called in the environment; NULL when it is not below. */
+static const char *below_root(const struct vp_tree *tree, const char *path)
+{
+	const char *below;
+
+	if (!tree->root)
+		return path;
+	below = vp_path_below(path, tree->root);
+	return below && *below ? below : NULL;
+}
+
 static int check_member(const struct vp_receiver *receiver,
 			const struct vp_member *member, size_t index,
 			bool in_whole_seconds, struct vp_error *err)
 {
 	const struct vp_tree *tree = receiver->tree;
 	const char *difference;
+	const char *path;
 
 	if (index >= tree->count)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "'%s' is one more than the manifest has",
 			       member->path);
-	if (strcmp(member->path, tree->entries[index].path) != 0)
+	path = below_root(tree, member->path);
+	if (!path || strcmp(path, tree->entries[index].path) != 0)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "'%s' is where the manifest has '%s'",
 			       member->path, tree->entries[index].path);

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/path.h"
+
+#define ROOT_MAX 64
 
 struct vp_entry *vp_tree_add(struct vp_tree *tree, const char *path)
 {
@@ -100,6 +103,41 @@ struct vp_entry *vp_tree_find(const struct vp_tree *tree, const char *path)
 	found = bsearch(path, tree->by_path, tree->count,
 			sizeof(*tree->by_path), compare_key);
 	return found ? *found : NULL;
+}
+
+bool vp_tree_is_root(const char *root)
+{
+	const char *p;
+
+	for (p = root; *p; p++)
+		if (*p <= ' ' || *p > '~' || *p == '/')
+			return false;
+	return p > root && p - root <= ROOT_MAX && root[0] != '.';
+}
+
+int vp_tree_set_root(struct vp_tree *tree, const char *root,
+		     struct vp_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < tree->count; i++) {
+		VP_AUTO(buffer) struct vp_buffer path = { 0 };
+
+		vp_path_join(&path, root, tree->entries[i].path);
+		if (vp_buffer_check(&path, err))
+			return err->status;
+		if (!vp_path_is_entry_name(path.data))
+			return vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
+				       "a path of %zu bytes is too long for an "
+				       "archive: '%s'",
+				       path.size, path.data);
+		tree->entries[i].member =
+			vp_arena_string(&tree->arena, path.data);
+		if (!tree->entries[i].member)
+			return vp_fail_nomem(err);
+	}
+	tree->root = vp_arena_string(&tree->arena, root);
+	return tree->root ? 0 : vp_fail_nomem(err);
 }
 
 int vp_tree_record(void *user, const char *path, struct vp_sha256 *digest,

@@ -267,7 +267,9 @@ static int read_environment(struct pack *pack, struct vp_error *err)
 	    vp_packages_find(&pack->manifest, &pack->selection, err))
 		return err->status;
 	fill_manifest(pack, &need);
-	return 0;
+	return pack->options.root
+		       ? vp_tree_set_root(tree, pack->options.root, err)
+		       : 0;
 }
 
 static int check_python(const char *python, struct vp_error *err)
@@ -304,6 +306,11 @@ static int check_options(const struct pack *pack, struct vp_error *err)
 	if ((unsigned int)options->editable > VENVPACK_EDITABLE_DROP)
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "pack does not know this option");
+	if (options->root && !vp_tree_is_root(options->root))
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "the root of an archive is one name of up to 64 "
+			       "letters, digits and the like, not '%s'",
+			       options->root);
 	if (check_python(options->python, err))
 		return err->status;
 	return vp_filter_check(&pack->selection.filter, err);
@@ -332,6 +339,10 @@ static int run(struct pack *pack, struct venvpack_pack_result *result,
 	    vp_environment_open(&pack->environment, options->env, pack->ctx,
 				err))
 		return err->status;
+	if (options->root &&
+	    pack->destination.format == VENVPACK_FORMAT_DIRECTORY)
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "a directory has no other root than itself");
 	if (!is_dry(pack) &&
 	    vp_destination_open(&pack->destination, options->output,
 				options->flags & VENVPACK_PACK_FORCE, err))
