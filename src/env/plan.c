@@ -80,6 +80,7 @@ struct record_plan {
 	struct vp_record record;
 	struct vp_buffer text;
 	struct vp_fixup fixup; /* edits, in the tree's arena */
+	bool leaks;	       /* a path of this machine stays in it */
 };
 
 /*
@@ -167,8 +168,11 @@ static int edit_row(struct record_plan *plan, const struct vp_record_row *row,
 
 	if (vp_buffer_check(&path, err))
 		return err->status;
-	if (!is_inside)
+	if (!is_inside) {
+		plan->leaks |= vp_leak_is_in(&plan->selection->leaks, row->path,
+					     strlen(row->path));
 		return 0;
+	}
 	named = vp_tree_find(plan->tree, path.data + 1);
 	if (!named && was_left_out(plan, path.data + 1)) {
 		vp_fixup_add_literal(&plan->fixup, row->row_offset,
@@ -301,6 +305,8 @@ static int plan_record(struct vp_tree *tree,
 		if (edit_row(&plan, &plan.record.rows[i], err))
 			return err->status;
 	add_rows(&plan);
+	if (plan.leaks)
+		vp_leak_report(findings->ctx, entry->path);
 	return plan.fixup.edits.count || plan.fixup.failed
 		       ? keep_edits(&plan, err)
 		       : 0;

@@ -27,6 +27,7 @@ struct file_report {
 	struct vp_edits edits;	      /* what its place decides */
 	struct vp_fixup_note *notes;
 	struct vp_need need;
+	bool leaks; /* a path of this machine */
 };
 
 /* A run of entries; those that are no files are passed over. */
@@ -182,6 +183,20 @@ static int note_unedited(struct scan_job *job, struct file_report *report,
 	return fixup.failed ? vp_fail_nomem(err) : 0;
 }
 
+/* RECORD files are edited later, and looked at then. */
+static bool leaks(const struct scan *scan, const struct scan_worker *worker,
+		  const struct vp_entry *entry,
+		  const struct file_report *report)
+{
+	const struct vp_buffer *packed =
+		report->source_edits.count ? &worker->packed : &worker->block;
+
+	return vp_leak_may_be_in(entry->path) &&
+	       !vp_entry_is_record(entry->path) &&
+	       vp_leak_is_in(&scan->selection->leaks, vp_buffer_string(packed),
+			     packed->size);
+}
+
 static int read_file(const struct scan *scan, struct scan_worker *worker,
 		     struct scan_job *job, const struct vp_entry *entry,
 		     struct file_report *report, struct vp_error *err)
@@ -212,9 +227,12 @@ static int read_file(const struct scan *scan, struct scan_worker *worker,
 	}
 	if (read_whole(worker, fd, entry, report, err))
 		return err->status;
-	if (wanted || vp_fixup_mentions(scan->selection->facts,
-					worker->block.data, worker->block.size))
-		return find_edits(scan, worker, job, entry, report, err);
+	if ((wanted ||
+	     vp_fixup_mentions(scan->selection->facts, worker->block.data,
+			       worker->block.size)) &&
+	    find_edits(scan, worker, job, entry, report, err))
+		return err->status;
+	report->leaks = leaks(scan, worker, entry, report);
 	return 0;
 }
 
@@ -289,6 +307,8 @@ static int keep_report(struct scan *scan, struct vp_entry *entry,
 	for (note = report->notes; note; note = note->next)
 		vp_findings_add(scan->findings, note->severity, note->code,
 				entry->path, note->message);
+	if (report->leaks)
+		vp_leak_report(scan->ctx, entry->path);
 	entry->digest = report->digest;
 	entry->scanned_crc = report->crc;
 	if (vp_need_add(scan->need, &report->need, arena, err))

@@ -3,6 +3,7 @@
 #define VP_ENV_SELECTION_H
 
 #include "env/filter.h"
+#include "env/leak.h"
 #include "env/tree.h"
 #include "fixup/fixup.h"
 #include "fixup/value.h"
@@ -21,6 +22,7 @@ struct vp_selection {
 	const char *const *left_out; /**< paths in it, NULL-terminated */
 	/** Whose bytes are packed: nowhere, for portable ones. */
 	const struct vp_place *place;
+	struct vp_leak_paths leaks; /**< that are told of */
 	struct vp_addition *additions;
 	size_t addition_count;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Packing: an environment becomes one relocatable archive. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <venvpack/pack.h>
@@ -246,6 +247,17 @@ static int settle_editables(struct pack *pack, struct vp_error *err)
 	return pack->facts.gone_paths ? 0 : vp_fail_nomem(err);
 }
 
+/* Nothing of it should be told, unless that is where the archive goes. */
+static const char *home_of(const struct pack *pack)
+{
+	const char *home = getenv("HOME");
+
+	if (!home || home[0] != '/' ||
+	    (pack->place.env && vp_path_is_inside(pack->place.env, home)))
+		return NULL;
+	return home;
+}
+
 /* Reads the environment into a manifest that is ready to be written. */
 static int read_environment(struct pack *pack, struct vp_error *err)
 {
@@ -257,6 +269,8 @@ static int read_environment(struct pack *pack, struct vp_error *err)
 	if (set_place(pack, err) || find_left_out(pack, err))
 		return err->status;
 	pack->selection.env = pack->environment.fd;
+	pack->selection.leaks.home = home_of(pack);
+	pack->selection.leaks.prefix = pack->environment.base.prefix;
 	tell_limits(pack);
 	if (vp_listing_make(tree, &pack->selection, findings, pack->ctx, err) ||
 	    vp_copied_python_link(tree, &pack->selection,

@@ -128,7 +128,6 @@ def test_dry_run_writes_nothing(live, vp, tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.xfail(reason="pack tells of editable installs and does not refuse them yet")
 @pytest.mark.parametrize("kind", ["legacy", "finder"])
 def test_editable_installs_are_refused_by_name(live, vp, tmp_path, kind):
     source = tmp_path / "source"

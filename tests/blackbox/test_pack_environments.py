@@ -18,8 +18,8 @@ def codes(done):
     return {finding["code"] for finding in json.loads(done.out).get("findings", [])}
 
 
-def pack(vp, env, tmp_path, *options, **more):
-    return vp("pack", "--json", env, "-o", tmp_path / "env.tar.zst", *options, **more)
+def pack(vp, where, tmp_path, *options, **more):
+    return vp("pack", "--json", where, "-o", tmp_path / "env.tar.zst", *options, **more)
 
 
 def land(vp, tmp_path):
@@ -258,3 +258,24 @@ def test_an_unreadable_file_is_named(live, vp, tmp_path):
     done = vp("pack", live, "-o", tmp_path / "env.tar.zst", status=1)
     assert "share/secret" in done.err
     assert not (tmp_path / "env.tar.zst").exists()
+
+
+def test_what_tells_of_the_home_directory_is_told(live, vp, tmp_path):
+    home = str(tmp_path / "home of ada")
+    with open(live + "/bin/tool", "w") as file:
+        file.write("#!/bin/sh\nexec %s/bin/other\n" % home)
+    with open(live + "/bin/innocent", "w") as file:
+        file.write("#!/bin/sh\nexec %s-other/bin/other\n" % home)
+    done = pack(vp, live, tmp_path, env={"HOME": home})
+    assert [finding["path"] for finding in json.loads(done.out)["findings"]
+            if finding["code"] == "leak"] == ["bin/tool"]
+    pack(vp, live, tmp_path, "--force", "--strict", env={"HOME": home}, status=1)
+
+
+def test_an_environment_in_the_home_directory_does_not_leak(live, vp, tmp_path):
+    environments.embed_paths(live)
+    done = pack(vp, live, tmp_path, env={"HOME": os.path.dirname(live)})
+    assert "leak" not in codes(done)
+    (tmp_path / "raw").mkdir()
+    run(["tar", "-xf", tmp_path / "env.tar.zst", "-C", tmp_path / "raw"])
+    assert environments.files_with(tmp_path / "raw", os.path.dirname(live)) == []

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Same environment and options: same bytes."""
 import os
+import shutil
+
+import pytest
 
 import environments
 import pythons
@@ -62,3 +65,38 @@ def test_a_broken_source_date_epoch_is_told(live, vp, tmp_path):
     assert done.returncode in (1, 2)
     assert "SOURCE_DATE_EPOCH" in done.err
     assert not (tmp_path / "env.tar.zst").exists()
+
+
+def test_who_packs_and_how_does_not_matter(live, vp, tmp_path):
+    """Not the umask, the locale, the home directory or the current one."""
+    vp("pack", live, "-o", tmp_path / "a.tar.zst")
+    umask = os.umask(0o077)
+    try:
+        vp("pack", os.path.relpath(live, "/usr"), "-o", tmp_path / "b.tar.zst", cwd="/usr",
+           env={"LC_ALL": "tr_TR.UTF-8", "HOME": os.path.dirname(live), "TZ": "Asia/Kathmandu",
+                "USER": "somebody", "LANG": "C"})
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "a.tar.zst").read_bytes() == (tmp_path / "b.tar.zst").read_bytes()
+
+
+def test_another_user_packs_the_same(vp, tmp_path):
+    if os.geteuid() != 0 or not os.path.exists("/usr/bin/setpriv"):
+        pytest.skip("nobody else to be")
+    live = tmp_path / "live"
+    if environments.run(["/usr/bin/python3", "-m", "venv", "--without-pip", live],
+                        status=None).returncode:
+        pytest.skip("no Python that everybody may read")
+    vp("pack", live, "-o", tmp_path / "a.tar.zst")
+    program = shutil.copy(vp.path, tmp_path / "program")
+    for folder in [tmp_path, *tmp_path.parents]:
+        os.chmod(folder, os.stat(folder).st_mode | 0o055)
+    (tmp_path / "theirs").mkdir()
+    os.chmod(tmp_path / "theirs", 0o777)
+    done = environments.run(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program, "pack", live,
+         "-o", tmp_path / "theirs/b.tar.zst"], status=None,
+        env=environments.clean_environ(HOME="/nonexistent"))
+    assert done.returncode == 0, done.err
+    assert environments.read(tmp_path / "a.tar.zst") == \
+        environments.read(tmp_path / "theirs/b.tar.zst")
