@@ -78,16 +78,19 @@ static bool names_env(const struct vp_fixup_facts *facts, const char *text)
  * path in a text.
  */
 static bool is_movable(const struct vp_fixup_facts *facts,
-		       const struct vp_script_header *header)
+		       const struct vp_script_header *header,
+		       struct vp_fixup *fixup)
 {
 	VP_AUTO(buffer) struct vp_buffer scratch = { 0 };
 	struct vp_error err;
+	int status;
 
-	return !names_env(facts, header->flags) &&
-	       !names_env(facts, header->coding) &&
-	       !vp_script_header_write_portable(&scratch, header->name,
-						header->flags, header->coding,
-						&err);
+	if (names_env(facts, header->flags) || names_env(facts, header->coding))
+		return false;
+	status = vp_script_header_write_portable(
+		&scratch, header->name, header->flags, header->coding, &err);
+	fixup->failed |= status == VENVPACK_ERR_NOMEM;
+	return !status;
 }
 
 static void fix(const struct vp_fixup_facts *facts,
@@ -102,7 +105,7 @@ static void fix(const struct vp_fixup_facts *facts,
 		fixup->failed = true;
 	if (found <= 0 || !is_python(&header))
 		return;
-	if (runs_in_env(facts, &header) && is_movable(facts, &header))
+	if (runs_in_env(facts, &header) && is_movable(facts, &header, fixup))
 		add_header(fixup, &header);
 	else if (header.interpreter && header.interpreter[0] == '/' &&
 		 !vp_fixup_below_env(facts, header.interpreter) &&

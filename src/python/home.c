@@ -67,21 +67,26 @@ static bool is_same_file(const char *a, const char *b)
 }
 
 /* Appends the pyvenv.cfg that makes @p path a Python of an environment. */
-static bool find_cfg(struct vp_buffer *out, const char *path)
+static int find_cfg(struct vp_buffer *out, const char *path, bool *found,
+		    struct vp_error *err)
 {
 	static const char *const places[] = { "../pyvenv.cfg", "pyvenv.cfg" };
 	VP_AUTO(buffer) struct vp_buffer dir = { 0 };
 	size_t i;
 
+	*found = false;
 	vp_path_dirname(&dir, path);
-	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	if (vp_buffer_check(&dir, err))
+		return err->status;
+	for (i = 0; i < sizeof(places) / sizeof(places[0]) && !*found; i++) {
 		vp_buffer_reset(out);
 		/* By names alone, as Python does: bin may be a link. */
-		vp_path_normalise(out, vp_buffer_string(&dir), places[i]);
-		if (is_file(vp_buffer_string(out)))
-			return true;
+		vp_path_normalise(out, dir.data, places[i]);
+		if (vp_buffer_check(out, err))
+			return err->status;
+		*found = is_file(out->data);
 	}
-	return false;
+	return 0;
 }
 
 static int read_cfg(struct vp_buffer *out, const char *path,
@@ -112,7 +117,9 @@ static const char *leave_by_cfg(struct trail *trail, const char *path,
 	home = vp_cfg_value(vp_buffer_string(&text), text.size, "home");
 	for (i = 0; home && i < sizeof(names) / sizeof(names[0]); i++) {
 		vp_path_join(&candidate, home, names[i]);
-		if (is_file(vp_buffer_string(&candidate)))
+		if (vp_buffer_check(&candidate, err))
+			return NULL;
+		if (is_file(candidate.data))
 			return keep(trail, &candidate, err);
 		vp_buffer_reset(&candidate);
 	}
@@ -135,13 +142,14 @@ static const char *follow_link(struct trail *trail, const char *path,
 	if (vp_read_link(AT_FDCWD, path, &target, err))
 		return NULL;
 	vp_path_dirname(&dir, path);
+	if (vp_buffer_check(&dir, err))
+		return NULL;
 	if (strstr(target.data, "..")) {
-		if (vp_buffer_check(&dir, err) ||
-		    vp_real_path(&real, dir.data, err))
+		if (vp_real_path(&real, dir.data, err))
 			return NULL;
 		vp_path_normalise(&next, real.data, target.data);
 	} else {
-		vp_path_normalise(&next, vp_buffer_string(&dir), target.data);
+		vp_path_normalise(&next, dir.data, target.data);
 	}
 	return keep(trail, &next, err);
 }
@@ -174,9 +182,9 @@ static int walk_trail(struct trail *trail, const char *path,
 		struct stat st;
 		bool in_env;
 
-		if (examine(hop, path, &st, err))
+		if (examine(hop, path, &st, err) ||
+		    find_cfg(&cfg, hop, &in_env, err))
 			return err->status;
-		in_env = find_cfg(&cfg, hop);
 		if (in_env)
 			trail->count = 0;
 		else
@@ -213,50 +221,64 @@ static struct name parse_name(const char *file)
 }
 
 /* Appends DIR/lib/pythonX.Y/os.py of the nearest directory that has it. */
-static bool find_landmark(struct vp_buffer *out, const char *executable,
-			  const struct name *name)
+static int find_landmark(struct vp_buffer *out, const char *executable,
+			 const struct name *name, bool *found,
+			 struct vp_error *err)
 {
 	static const char *const libs[] = { "lib", "lib64" };
 	const char *t = strchr(name->flags, 't') ? "t" : "";
 	size_t length = strlen(executable);
 	size_t i;
 
-	while (length) {
+	*found = false;
+	while (length && !*found) {
 		while (length && executable[length - 1] != '/')
 			length--;
 		if (length)
 			length--;
-		for (i = 0; i < sizeof(libs) / sizeof(libs[0]); i++) {
+		for (i = 0; i < sizeof(libs) / sizeof(libs[0]) && !*found;
+		     i++) {
 			vp_buffer_reset(out);
 			vp_buffer_append(out, executable, length);
 			vp_buffer_printf(out, "/%s/python%d.%d%s/os.py",
 					 libs[i], name->major, name->minor, t);
-			if (is_file(vp_buffer_string(out)))
-				return true;
+			if (vp_buffer_check(out, err))
+				return err->status;
+			*found = is_file(out->data);
 		}
 	}
-	return false;
+	return 0;
 }
 
 /*
  * The first hop that has the same standard library above it as the file it
  * ends at.  "The same" matters: from almost anywhere, /lib/python3.11 is above.
  */
-static const char *choose_hop(const struct trail *trail, const char *real,
-			      const struct name *name)
+static int choose_hop(const char **hop, const struct trail *trail,
+		      const char *real, const struct name *name,
+		      struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer wanted = { 0 };
 	VP_AUTO(buffer) struct vp_buffer found = { 0 };
-	const char *last = trail->hops[trail->count - 1];
+	bool is_there = false;
 	size_t i;
 
-	if (!name->major || !find_landmark(&wanted, real, name))
-		return last;
-	for (i = 0; i < trail->count; i++)
-		if (find_landmark(&found, trail->hops[i], name) &&
-		    is_same_file(found.data, wanted.data))
-			return trail->hops[i];
-	return last;
+	*hop = trail->hops[trail->count - 1];
+	if (!name->major)
+		return 0;
+	if (find_landmark(&wanted, real, name, &is_there, err))
+		return err->status;
+	for (i = 0; is_there && i < trail->count; i++) {
+		bool has_one;
+
+		if (find_landmark(&found, trail->hops[i], name, &has_one, err))
+			return err->status;
+		if (has_one && is_same_file(found.data, wanted.data)) {
+			*hop = trail->hops[i];
+			return 0;
+		}
+	}
+	return 0;
 }
 
 /* What has another name is not run to find out whether it is one. */
@@ -319,7 +341,10 @@ static int set_paths(struct vp_interpreter *out, const char *hop,
 		vp_buffer_printf(&versioned, "%d.%d%s", name->major,
 				 name->minor,
 				 strchr(name->flags, 't') ? "t" : "");
-		if (is_same_file(vp_buffer_string(&versioned), real))
+		if (vp_buffer_check(&home, err) ||
+		    vp_buffer_check(&versioned, err))
+			return err->status;
+		if (is_same_file(versioned.data, real))
 			hop = versioned.data;
 	}
 	vp_interpreter_clear(out);
@@ -340,6 +365,7 @@ int vp_home_find(struct vp_interpreter *out, char **script, const char *path,
 	VP_AUTO(buffer) struct vp_buffer real = { 0 };
 	VP_AUTO(trail) struct trail trail = { 0 };
 	const char *end;
+	const char *hop;
 	struct name name;
 	bool is_script;
 
@@ -358,5 +384,7 @@ int vp_home_find(struct vp_interpreter *out, char **script, const char *path,
 		return err->status;
 	end = vp_buffer_string(&real);
 	name = parse_name(vp_path_basename(end));
-	return set_paths(out, choose_hop(&trail, end, &name), end, &name, err);
+	if (choose_hop(&hop, &trail, end, &name, err))
+		return err->status;
+	return set_paths(out, hop, end, &name, err);
 }
