@@ -4,12 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/path.h"
+
+#define TAG "part"
+#define RANDOM_DIGITS 16
 
 static int refuse_existing(const struct vp_output *output, struct vp_error *err)
 {
@@ -40,6 +45,42 @@ static int open_parent(struct vp_output *output, struct vp_error *err)
 	return vp_open_directory(AT_FDCWD, parent.data, &output->parent, err);
 }
 
+/* Written by somebody still, it is locked; what cannot be known stays. */
+static void remove_if_left(int parent, const char *name)
+{
+	VP_AUTO(close) int fd = -1;
+	struct vp_error ignored;
+	struct stat st;
+
+	if (!vp_open_regular(parent, name, &fd, &st, &ignored) &&
+	    st.st_uid == geteuid() && !flock(fd, LOCK_EX | LOCK_NB))
+		unlinkat(parent, name, 0);
+}
+
+/* Temporaries of runs that were killed, ".NAME.part.RANDOM". */
+static void remove_leftovers(const struct vp_output *output)
+{
+	VP_AUTO(closedir) DIR *dir = NULL;
+	char prefix[NAME_MAX + 1];
+	struct dirent *entry;
+	int fd =
+		openat(output->parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		dir = fdopendir(fd);
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	snprintf(prefix, sizeof(prefix), ".%.200s." TAG ".",
+		 vp_path_basename(output->path));
+	while ((entry = readdir(dir)))
+		if (vp_has_prefix(entry->d_name, prefix) &&
+		    strlen(entry->d_name) == strlen(prefix) + RANDOM_DIGITS)
+			remove_if_left(output->parent, entry->d_name);
+}
+
 int vp_output_open(struct vp_output *output, const char *path, bool replace,
 		   struct vp_error *err)
 {
@@ -65,14 +106,18 @@ int vp_output_open(struct vp_output *output, const char *path, bool replace,
 			return refuse_existing(output, err);
 	}
 	vp_buffer_append(&temporary, path, (size_t)(base - path));
-	if (vp_temporary_name(&temporary, base, "part", err))
+	if (vp_temporary_name(&temporary, base, TAG, err))
 		return err->status;
+	remove_leftovers(output);
 	output->fd = open(temporary.data,
 			  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 			  0666);
 	if (output->fd < 0)
 		return vp_fail_errno(err, "cannot create '%s'", path);
 	output->temporary = vp_buffer_steal(&temporary);
+	/* Without a lock, the next run may take it for a leftover and remove
+	 * it, and this one then fails: worse than that does not happen. */
+	(void)flock(output->fd, LOCK_EX | LOCK_NB);
 	return 0;
 }
 

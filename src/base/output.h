@@ -28,8 +28,8 @@ struct vp_output {
 	}
 
 /**
- * Begins.  An existing @p path is refused unless @p replace; "-" is standard
- * output.
+ * Begins, and removes what killed runs left.  An existing @p path is refused
+ * unless @p replace; "-" is standard output.
  */
 int vp_output_open(struct vp_output *output, const char *path, bool replace,
 		   struct vp_error *err) VP_MUST_CHECK;
