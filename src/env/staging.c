@@ -232,6 +232,7 @@ static void remove_leftovers(const struct vp_staging *staging)
 	struct vp_error ignored;
 	struct dirent *entry;
 	char prefix[NAME_MAX + 1];
+	struct stat st;
 	int fd = openat(staging->parent, ".",
 			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -242,6 +243,10 @@ static void remove_leftovers(const struct vp_staging *staging)
 			close(fd);
 		return;
 	}
+	/* Where anybody may rename, anything of ours may have such a name. */
+	if (!fstat(fd, &st) && (st.st_mode & S_IWOTH) &&
+	    !(st.st_mode & S_ISVTX))
+		return;
 	snprintf(prefix, sizeof(prefix), PREFIX_FORMAT, staging->name);
 	while ((entry = readdir(dir)))
 		if (is_leftover(staging, entry->d_name, prefix))
