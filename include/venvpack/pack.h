@@ -99,11 +99,17 @@ struct venvpack_pack_result {
 	uint64_t edited_count; /**< entries that carried a location */
 	uint64_t bytes_in;     /**< sum of file sizes, as packed */
 	uint64_t bytes_out;    /**< size of the archive */
+	/**
+	 * The manifest as JSON (docs/format.md), valid until the session's
+	 * next operation: what would be packed, with
+	 * VENVPACK_PACK_DRY_RUN; else NULL.
+	 */
+	const char *manifest;
 };
 
-#define VENVPACK_PACK_RESULT_INIT                               \
-	{                                                       \
-		sizeof(struct venvpack_pack_result), 0, 0, 0, 0 \
+#define VENVPACK_PACK_RESULT_INIT                                  \
+	{                                                          \
+		sizeof(struct venvpack_pack_result), 0, 0, 0, 0, 0 \
 	}
 
 /**

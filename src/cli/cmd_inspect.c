@@ -6,12 +6,10 @@
 #include <venvpack/inspect.h>
 
 #include "cli/facts.h"
+#include "cli/fixups.h"
 #include "cli/program.h"
 #include "cli/scope.h"
 #include "cli/units.h"
-
-/* More than there are; a newer manifest may have some that we do not know. */
-#define VALUES_MAX 32
 
 struct inspect_options {
 	const char *path;
@@ -86,22 +84,6 @@ static void show_platform(struct cli_report *report,
 		version ? version : "", version ? " or newer" : "");
 }
 
-static void show_edits(struct cli_report *report, const struct cli_facts *facts)
-{
-	struct cli_edit_count counts[VALUES_MAX];
-	size_t used = cli_facts_edits(facts, counts, VALUES_MAX);
-	size_t edited = cli_facts_count(facts, "edits");
-	size_t i;
-
-	cli_report_answer(report, "%-12s%zu %s", "fix-ups", edited,
-			  edited == 1 ? "entry" : "entries");
-	for (i = 0; i < used; i++)
-		cli_report_answer(report, "  %-18s %zu in %zu %s",
-				  counts[i].value, counts[i].edits,
-				  counts[i].entries,
-				  counts[i].entries == 1 ? "entry" : "entries");
-}
-
 static void show_packages(struct cli_report *report,
 			  const struct cli_facts *facts)
 {
@@ -147,7 +129,7 @@ static void show(struct cli_report *report, const struct cli_facts *facts)
 	cli_report_answer(report, "%-12s%" PRId64 ", %s", "entries",
 			  cli_facts_number(facts, "entries", "count"),
 			  cli_units_size((uint64_t)size).text);
-	show_edits(report, facts);
+	cli_fixups_show(report, facts);
 	show_packages(report, facts);
 	show_findings(report, facts);
 }

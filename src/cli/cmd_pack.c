@@ -10,6 +10,7 @@
 #include <venvpack/pack.h>
 
 #include "cli/archive_name.h"
+#include "cli/fixups.h"
 #include "cli/program.h"
 #include "cli/scope.h"
 #include "cli/units.h"
@@ -77,7 +78,8 @@ static const struct cli_option options[] = {
 		 "refuse to pack what there are warnings about"),
 	CLI_FLAG("dry-run", 'n', venvpack_pack_options, flags,
 		 VENVPACK_PACK_DRY_RUN,
-		 "tell what there is to tell, write nothing"),
+		 "tell what would be packed and what there is to tell, write "
+		 "nothing"),
 	{ 0 },
 };
 
@@ -171,6 +173,16 @@ static int complete(struct cli_program *program,
 	return status ? status : check_output(program, pack);
 }
 
+static void show_plan(struct cli_report *report,
+		      const struct venvpack_pack_result *result)
+{
+	CLI_AUTO(facts)
+	struct cli_facts *facts = cli_facts_new(result->manifest);
+
+	if (facts)
+		cli_fixups_show(report, facts);
+}
+
 static void report_result(struct cli_report *report,
 			  const struct venvpack_pack_options *pack,
 			  const struct venvpack_pack_result *result)
@@ -185,10 +197,13 @@ static void report_result(struct cli_report *report,
 		cli_json_size(json, "edited", result->edited_count);
 		cli_json_size(json, "bytes_in", result->bytes_in);
 		cli_json_size(json, "bytes_out", result->bytes_out);
+		cli_json_value(json, "manifest",
+			       result->manifest ? result->manifest : "null");
 	} else if (is_dry) {
+		show_plan(report, result);
 		cli_report_done(report,
 				"would pack '%s' into '%s': %" PRIu64
-				" entries, %s, %" PRIu64 " with fix-ups",
+				" entries, %s, %" PRIu64 " of them changed",
 				pack->env, pack->output, result->entry_count,
 				cli_units_size(result->bytes_in).text,
 				result->edited_count);

@@ -215,6 +215,20 @@ static int refuse_warnings(const struct vp_context *ctx, struct vp_error *err)
 		       (uintmax_t)ctx->warnings);
 }
 
+/* What would be written, to be looked at. */
+static int show_manifest(const struct pack *pack, struct vp_arena *results,
+			 struct venvpack_pack_result *result,
+			 struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer json = { 0 };
+	VP_AUTO(buffer) struct vp_buffer mtree = { 0 };
+
+	if (vp_manifest_write(&pack->manifest, &json, &mtree, err))
+		return err->status;
+	result->manifest = vp_arena_string(results, vp_buffer_string(&json));
+	return result->manifest ? 0 : vp_fail_nomem(err);
+}
+
 static void sum_up(const struct pack *pack, struct venvpack_pack_result *result)
 {
 	const struct vp_tree *tree = &pack->manifest.tree;
@@ -339,8 +353,8 @@ static int write_archive(struct pack *pack, struct vp_container *container,
 	return vp_destination_commit(&pack->destination, err);
 }
 
-static int run(struct pack *pack, struct venvpack_pack_result *result,
-	       struct vp_error *err)
+static int run(struct pack *pack, struct vp_arena *results,
+	       struct venvpack_pack_result *result, struct vp_error *err)
 {
 	const struct venvpack_pack_options *options = &pack->options;
 	VP_AUTO(container) struct vp_container *container = NULL;
@@ -365,7 +379,8 @@ static int run(struct pack *pack, struct venvpack_pack_result *result,
 		return err->status;
 	if (options->flags & VENVPACK_PACK_STRICT && pack->ctx->warnings)
 		return refuse_warnings(pack->ctx, err);
-	if (!is_dry(pack) && write_archive(pack, container, err))
+	if (is_dry(pack) ? show_manifest(pack, results, result, err)
+			 : write_archive(pack, container, err))
 		return err->status;
 	sum_up(pack, result);
 	return 0;
@@ -393,7 +408,7 @@ int venvpack_pack(venvpack *vp, const struct venvpack_pack_options *options,
 	pack.selection.filter.rules = pack.options.filters;
 	pack.selection.filter.drops_bytecode =
 		pack.options.flags & VENVPACK_PACK_NO_BYTECODE;
-	status = run(&pack, &done, &vp->error);
+	status = run(&pack, &vp->results, &done, &vp->error);
 	vp_destination_close(&pack.destination);
 	vp_findings_clear(&pack.findings);
 	vp_manifest_clear(&pack.manifest);

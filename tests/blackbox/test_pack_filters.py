@@ -133,6 +133,15 @@ def test_a_dry_run_counts_what_is_left(live, vp):
     everything = json.loads(vp("pack", "--json", "-n", live).out)
     less = json.loads(vp("pack", "--json", "-n", live, "--exclude", "share").out)
     assert everything["entries"] - less["entries"] == 3
+    assert less["manifest"]["entries"]["count"] == less["entries"]
+
+
+def test_a_dry_run_shows_what_would_be_edited(live, vp):
+    said = json.loads(vp("pack", "--json", "-n", live).out)
+    edited = {item["path"] for item in said["manifest"]["edits"]}
+    assert {"bin/harbour", "pyvenv.cfg", "bin/activate"} <= edited
+    shown = vp("pack", "-n", live).out
+    assert "fix-ups" in shown and "shebang" in shown
 
 
 def test_filters_work_with_every_maker(packed_by, vp, tools, tmp_path):
