@@ -78,10 +78,10 @@ int vp_read(int fd, void *bytes, size_t size, size_t *done, const char *name,
 }
 
 /* A signal that comes just before the wait is seen after it. */
-static int wait_for_bytes(int fd, const char *name,
-			  const struct vp_context *ctx, struct vp_error *err)
+static int wait_until_ready(int fd, short events, const char *name,
+			    const struct vp_context *ctx, struct vp_error *err)
 {
-	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	struct pollfd poll_fd = { .fd = fd, .events = events };
 	int ready;
 
 	do {
@@ -90,7 +90,7 @@ static int wait_for_bytes(int fd, const char *name,
 		ready = poll(&poll_fd, 1, WAIT_MILLISECONDS);
 	} while (!ready || (ready < 0 && errno == EINTR));
 	if (ready < 0)
-		return vp_fail_errno(err, "cannot read '%s'", name);
+		return vp_fail_errno(err, "cannot wait for '%s'", name);
 	return 0;
 }
 
@@ -102,7 +102,7 @@ int vp_read_patiently(int fd, void *bytes, size_t size, size_t *done,
 	while (*done < size) {
 		ssize_t n;
 
-		if (wait_for_bytes(fd, name, ctx, err))
+		if (wait_until_ready(fd, POLLIN, name, ctx, err))
 			return err->status;
 		n = read(fd, (char *)bytes + *done, size - *done);
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
@@ -125,6 +125,29 @@ int vp_write(int fd, const void *bytes, size_t size, const char *name,
 		ssize_t n = write(fd, (const char *)bytes + done, size - done);
 
 		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return vp_fail_errno(err, "cannot write '%s'", name);
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+int vp_write_patiently(int fd, const void *bytes, size_t size, const char *name,
+		       const struct vp_context *ctx, struct vp_error *err)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		size_t left = size - done;
+		ssize_t n;
+
+		if (wait_until_ready(fd, POLLOUT, name, ctx, err))
+			return err->status;
+		/* More might not fit into a pipe that is ready. */
+		n = write(fd, (const char *)bytes + done,
+			  left < PIPE_BUF ? left : PIPE_BUF);
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (n < 0)
 			return vp_fail_errno(err, "cannot write '%s'", name);

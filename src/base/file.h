@@ -44,6 +44,11 @@ int vp_read_patiently(int fd, void *bytes, size_t size, size_t *done,
 int vp_write(int fd, const void *bytes, size_t size, const char *name,
 	     struct vp_error *err) VP_MUST_CHECK;
 
+/** The same for what may keep one waiting, as above. */
+int vp_write_patiently(int fd, const void *bytes, size_t size, const char *name,
+		       const struct vp_context *ctx,
+		       struct vp_error *err) VP_MUST_CHECK;
+
 int vp_write_at(int fd, const void *bytes, size_t size, uint64_t offset,
 		const char *name, struct vp_error *err) VP_MUST_CHECK;
 

@@ -25,12 +25,15 @@ static int refuse_existing(const struct vp_output *output, struct vp_error *err)
 
 static int open_standard_output(struct vp_output *output, struct vp_error *err)
 {
+	struct stat st;
+
 	output->path = strdup("standard output");
 	if (!output->path)
 		return vp_fail_nomem(err);
 	output->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (output->fd < 0)
 		return vp_fail_errno(err, "cannot open '%s'", output->path);
+	output->may_wait = fstat(output->fd, &st) || !S_ISREG(st.st_mode);
 	return 0;
 }
 
@@ -124,8 +127,15 @@ int vp_output_open(struct vp_output *output, const char *path, bool replace,
 int vp_output_write(struct vp_output *output, const void *bytes, size_t size,
 		    struct vp_error *err)
 {
-	if (vp_write(output->fd, bytes, size, output->path, err))
-		return err->status;
+	int status;
+
+	if (output->may_wait && output->ctx)
+		status = vp_write_patiently(output->fd, bytes, size,
+					    output->path, output->ctx, err);
+	else
+		status = vp_write(output->fd, bytes, size, output->path, err);
+	if (status)
+		return status;
 	output->size += size;
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "base/context.h"
 #include "base/error.h"
 
 /**
@@ -18,7 +19,9 @@ struct vp_output {
 	char *temporary; /* NULL for standard output, and once renamed */
 	int fd;
 	int parent; /* the directory that it is in, -1 for standard output */
+	const struct vp_context *ctx; /* borrowed; NULL: nobody cancels */
 	bool replace;
+	bool may_wait; /* a pipe, where a writer waits for the reader */
 	uint64_t size; /* bytes written so far */
 };
 

@@ -371,6 +371,7 @@ static int run(struct pack *pack, struct vp_arena *results,
 	    pack->destination.format == VENVPACK_FORMAT_DIRECTORY)
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "a directory has no other root than itself");
+	pack->destination.output.ctx = pack->ctx;
 	if (!is_dry(pack) &&
 	    vp_destination_open(&pack->destination, options->output,
 				options->flags & VENVPACK_PACK_FORCE, err))
