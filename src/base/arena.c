@@ -19,8 +19,10 @@ static struct vp_arena_block *add_block(struct vp_arena *arena, size_t size)
 {
 	struct vp_arena_block *block = calloc(1, sizeof(*block) + size);
 
-	if (!block)
+	if (!block) {
+		arena->failed = true;
 		return NULL;
+	}
 	block->size = size;
 	block->next = arena->blocks;
 	arena->blocks = block;
@@ -67,4 +69,5 @@ void vp_arena_clear(struct vp_arena *arena)
 		free(arena->blocks);
 		arena->blocks = next;
 	}
+	arena->failed = false;
 }

@@ -2,6 +2,7 @@
 #ifndef VP_BASE_ARENA_H
 #define VP_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/cleanup.h"
@@ -14,6 +15,7 @@
  */
 struct vp_arena {
 	struct vp_arena_block *blocks;
+	bool failed; /* an allocation did, since it was empty */
 };
 
 void *vp_arena_alloc(struct vp_arena *arena, size_t size);

@@ -25,11 +25,13 @@ int vp_json_parse(struct vp_json **out, const char *text, size_t size,
 	json_error_t why;
 	json_t *root;
 
-	/* Without memory, jansson tells of a wrong syntax. */
+	/* Without memory, jansson tells of a wrong syntax, or drops bytes. */
 	errno = 0;
 	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &why);
-	if (!root && errno == ENOMEM)
+	if (errno == ENOMEM) {
+		json_decref(root);
 		return vp_fail_nomem(err);
+	}
 	if (!root)
 		return vp_fail(err, VENVPACK_ERR_CORRUPT,
 			       "no valid JSON: line %d: %s", why.line,

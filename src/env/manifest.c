@@ -568,9 +568,9 @@ static int read_root(struct vp_manifest *m, const struct vp_json *root,
 	return 0;
 }
 
-int vp_manifest_parse(struct vp_manifest *manifest, const char *json,
-		      size_t json_size, const char *mtree, size_t mtree_size,
-		      struct vp_error *err)
+static int parse(struct vp_manifest *manifest, const char *json,
+		 size_t json_size, const char *mtree, size_t mtree_size,
+		 struct vp_error *err)
 {
 	VP_AUTO(json) struct vp_json *root = NULL;
 
@@ -584,6 +584,18 @@ int vp_manifest_parse(struct vp_manifest *manifest, const char *json,
 	if (read_root(manifest, root, err))
 		return vp_wrap(err, "manifest.json");
 	return 0;
+}
+
+int vp_manifest_parse(struct vp_manifest *manifest, const char *json,
+		      size_t json_size, const char *mtree, size_t mtree_size,
+		      struct vp_error *err)
+{
+	int status = parse(manifest, json, json_size, mtree, mtree_size, err);
+
+	/* What could not be copied looks as if it were malformed. */
+	if (status == VENVPACK_ERR_CORRUPT && manifest->tree.arena.failed)
+		return vp_fail_nomem(err);
+	return status;
 }
 
 /* In the directory of an environment. */

@@ -98,6 +98,7 @@ static bool entry_path(const struct record_plan *plan, const char *row,
 	vp_buffer_char(&base, '/');
 	vp_path_join(&base, plan->entry->path, "../..");
 	vp_path_normalise(&normal, vp_buffer_string(&base), row);
+	out->failed |= base.failed | normal.failed;
 	if (row[0] != '/') {
 		/* The environment itself is "/" here. */
 		vp_path_normalise(out, vp_buffer_string(&base), row);
