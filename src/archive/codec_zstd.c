@@ -8,6 +8,10 @@
 
 #define WINDOW_LOG_MAX 27 /* 128 MiB, what stock zstd takes too */
 
+#define DEFAULT_LEVEL 3
+#define DEFAULT_HASH_LOG 18 /* one more than the level's own */
+#define REACH_LOG 25	    /* 32 MiB, the largest frame of data */
+
 static int fail(size_t code, struct vp_error *err)
 {
 	if (ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation)
@@ -50,6 +54,22 @@ static void clear_compressor(struct vp_compressor *base)
 	ZSTD_freeCCtx(((struct zstd_compressor *)base)->context);
 }
 
+/*
+ * Frames are independent of each other, where stock zstd looks back into the
+ * one before: to make up for that, all of a frame is looked at, however low
+ * the level, and with the default one a little more is remembered of it.
+ */
+static void set_parameters(ZSTD_CCtx *context, int level)
+{
+	ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+	ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, REACH_LOG);
+	if (level == DEFAULT_LEVEL)
+		ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog,
+				       DEFAULT_HASH_LOG);
+	ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1);
+	ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+}
+
 static int new_compressor(struct vp_compressor **out, int level,
 			  struct vp_error *err)
 {
@@ -65,9 +85,7 @@ static int new_compressor(struct vp_compressor **out, int level,
 	zstd->context = ZSTD_createCCtx();
 	if (!zstd->context)
 		return vp_fail_nomem(err);
-	ZSTD_CCtx_setParameter(zstd->context, ZSTD_c_compressionLevel, level);
-	ZSTD_CCtx_setParameter(zstd->context, ZSTD_c_contentSizeFlag, 1);
-	ZSTD_CCtx_setParameter(zstd->context, ZSTD_c_checksumFlag, 1);
+	set_parameters(zstd->context, level);
 	*out = VP_STEAL(base);
 	return 0;
 }
@@ -219,7 +237,7 @@ static int new_decoder(struct vp_decoder **out, struct vp_error *err)
 const struct vp_codec vp_codec_zstd = {
 	.name = "zstd",
 	.level_max = 22,
-	.level_default = 3,
+	.level_default = DEFAULT_LEVEL,
 	.new_compressor = new_compressor,
 	.new_decompressor = new_decompressor,
 	.new_decoder = new_decoder,

@@ -29,13 +29,21 @@ struct vp_container {
  * one of these and a function vp_container_NAME().  What that makes begins
  * with a struct vp_container.
  *
- * @c add, @c add_piece and @c close_part run in worker number @p worker, for
- * one segment at a time; all else in order, on the thread that packs.
+ * What adds, and @c close_part, runs in worker number @p worker, for one part at
+ * a time; all else in order, on the thread that packs.
  */
 struct vp_container_kind {
-	/** Writes what comes before the entries. */
+	/** Prepares for the entries.  May be NULL. */
 	int (*begin)(struct vp_container *container,
 		     const struct vp_manifest *manifest, struct vp_error *err);
+
+	/** Adds what comes before the entries.  May be NULL: nothing does. */
+	int (*add_head)(struct vp_container *container, unsigned int worker,
+			struct vp_part *part,
+			const struct vp_manifest *manifest,
+			struct vp_error *err);
+	int (*take_head)(struct vp_container *container, struct vp_part *part,
+			 struct vp_error *err);
 
 	/** Adds a whole entry.  @p bytes are a file's, else none. */
 	int (*add)(struct vp_container *container, unsigned int worker,

@@ -106,21 +106,23 @@ static int build_head(const struct vp_manifest *manifest, struct vp_buffer *tar,
 	return vp_tar_writer_end(writer, err);
 }
 
-static int begin_tar(struct vp_container *container,
-		     const struct vp_manifest *manifest, struct vp_error *err)
+static int add_head(struct vp_container *container, unsigned int number,
+		    struct vp_part *part, const struct vp_manifest *manifest,
+		    struct vp_error *err)
 {
 	struct tar_container *tar = tar_of(container);
-	struct vp_part part = { 0 };
-	int status = build_head(manifest, &part.raw, err);
 
-	if (!status)
-		status = compress(tar, &tar->workers[0], &part, VP_FRAME_HEAD,
-				  0, err);
-	if (!status)
-		status = vp_output_write(tar->output, part.bytes.data,
-					 part.bytes.size, err);
-	vp_part_clear(&part);
-	return status;
+	if (build_head(manifest, &part->raw, err))
+		return err->status;
+	return compress(tar, &tar->workers[number], part, VP_FRAME_HEAD, 0,
+			err);
+}
+
+static int take_head(struct vp_container *container, struct vp_part *part,
+		     struct vp_error *err)
+{
+	return vp_output_write(tar_of(container)->output, part->bytes.data,
+			       part->bytes.size, err);
 }
 
 /* Segments. */
@@ -207,7 +209,8 @@ static void clear_tar(struct vp_container *container)
 }
 
 static const struct vp_container_kind tar_kind = {
-	.begin = begin_tar,
+	.add_head = add_head,
+	.take_head = take_head,
 	.add = add_entry,
 	.add_piece = add_piece,
 	.close_part = close_part,

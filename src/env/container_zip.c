@@ -9,12 +9,23 @@
 
 static const struct vp_segment_sizes sizes = { 4 * MIB, 4 * MIB };
 
+#define HEAD_COUNT 2
+
+/* What the directory has to know of the manifest's files. */
+struct head_member {
+	struct vp_buffer name;
+	uint64_t size;
+	struct vp_zip_record record;
+};
+
 struct zip_container {
 	struct vp_container base;
 	struct vp_output *output;
 	const struct vp_tree *tree;
 	struct vp_zip_packer **packers; /* one a worker */
 	unsigned int packer_count;
+	struct head_member head[HEAD_COUNT];
+	char hash[VP_SHA256_HEX_SIZE]; /* the comment of the first of them */
 	struct vp_zip_listing listing;
 	struct vp_zip_record large; /* of the file whose pieces are taken */
 };
@@ -25,30 +36,6 @@ static struct zip_container *zip_of(struct vp_container *container)
 }
 
 /* The head. */
-
-static int put_head_member(struct zip_container *zip, const char *path,
-			   const struct vp_buffer *content, const char *comment,
-			   struct vp_error *err)
-{
-	VP_AUTO(buffer) struct vp_buffer name = { 0 };
-	VP_AUTO(buffer) struct vp_buffer out = { 0 };
-	struct vp_member member = {
-		.type = VENVPACK_ENTRY_FILE,
-		.mode = 0644,
-		.size = content->size,
-	};
-	struct vp_zip_record record;
-
-	if (vp_container_head_path(&name, zip->tree, path, err))
-		return err->status;
-	member.path = name.data;
-	if (vp_zip_packer_add(zip->packers[0], &member, content->data, &out,
-			      &record, err) ||
-	    vp_output_write(zip->output, out.data, out.size, err))
-		return err->status;
-	vp_zip_listing_add(&zip->listing, &member, &record, comment);
-	return 0;
-}
 
 static int check_names(const struct vp_tree *tree, struct vp_error *err)
 {
@@ -69,19 +56,67 @@ static int check_names(const struct vp_tree *tree, struct vp_error *err)
 static int begin_zip(struct vp_container *container,
 		     const struct vp_manifest *manifest, struct vp_error *err)
 {
+	zip_of(container)->tree = &manifest->tree;
+	return check_names(&manifest->tree, err);
+}
+
+static struct vp_member head_member(const struct head_member *head)
+{
+	return (struct vp_member){
+		.path = vp_buffer_string(&head->name),
+		.type = VENVPACK_ENTRY_FILE,
+		.mode = 0644,
+		.size = head->size,
+	};
+}
+
+static int add_head_member(struct zip_container *zip, unsigned int worker,
+			   struct vp_part *part, struct head_member *head,
+			   const char *path, const struct vp_buffer *content,
+			   struct vp_error *err)
+{
+	struct vp_member member;
+
+	if (vp_container_head_path(&head->name, zip->tree, path, err))
+		return err->status;
+	head->size = content->size;
+	member = head_member(head);
+	return vp_zip_packer_add(zip->packers[worker], &member, content->data,
+				 &part->bytes, &head->record, err);
+}
+
+static int add_head(struct vp_container *container, unsigned int worker,
+		    struct vp_part *part, const struct vp_manifest *manifest,
+		    struct vp_error *err)
+{
 	struct zip_container *zip = zip_of(container);
 	VP_AUTO(buffer) struct vp_buffer json = { 0 };
 	VP_AUTO(buffer) struct vp_buffer mtree = { 0 };
-	char hash[VP_SHA256_HEX_SIZE];
 
-	zip->tree = &manifest->tree;
-	if (check_names(zip->tree, err) ||
-	    vp_manifest_write(manifest, &json, &mtree, err) ||
-	    vp_container_hash(&json, hash, err) ||
-	    put_head_member(zip, VP_MANIFEST_PATH, &json, hash, err) ||
-	    put_head_member(zip, VP_MTREE_PATH, &mtree, NULL, err))
+	if (vp_manifest_write(manifest, &json, &mtree, err) ||
+	    vp_container_hash(&json, zip->hash, err) ||
+	    add_head_member(zip, worker, part, &zip->head[0], VP_MANIFEST_PATH,
+			    &json, err) ||
+	    add_head_member(zip, worker, part, &zip->head[1], VP_MTREE_PATH,
+			    &mtree, err))
 		return err->status;
 	return 0;
+}
+
+static int take_head(struct vp_container *container, struct vp_part *part,
+		     struct vp_error *err)
+{
+	struct zip_container *zip = zip_of(container);
+	size_t i;
+
+	for (i = 0; i < HEAD_COUNT; i++) {
+		const struct vp_member member = head_member(&zip->head[i]);
+
+		vp_zip_listing_add(&zip->listing, &member, &zip->head[i].record,
+				   i ? NULL : zip->hash);
+	}
+	return vp_output_write(zip->output, part->bytes.data, part->bytes.size,
+			       err);
 }
 
 /* Segments. */
@@ -186,11 +221,15 @@ static void clear_zip(struct vp_container *container)
 	for (i = 0; zip->packers && i < zip->packer_count; i++)
 		vp_zip_packer_free(zip->packers[i]);
 	free(zip->packers);
+	for (i = 0; i < HEAD_COUNT; i++)
+		vp_buffer_clear(&zip->head[i].name);
 	vp_zip_listing_clear(&zip->listing);
 }
 
 static const struct vp_container_kind zip_kind = {
 	.begin = begin_zip,
+	.add_head = add_head,
+	.take_head = take_head,
 	.add = add_entry,
 	.add_piece = add_piece,
 	.take = take_part,

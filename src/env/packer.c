@@ -9,6 +9,7 @@
 #include "env/headway.h"
 
 struct packer_job {
+	bool is_head; /* and no segment */
 	struct vp_segment segment;
 	struct vp_part part;
 	struct vp_buffer piece; /* of a file that is cut */
@@ -16,7 +17,9 @@ struct packer_job {
 
 struct packer {
 	struct vp_container *container;
+	const struct vp_manifest *manifest;
 	const struct vp_tree *tree;
+	bool has_head; /* it is under way, or there is none */
 	struct vp_context *ctx;
 	struct vp_cutter cutter;
 	struct vp_content *contents; /* one a worker */
@@ -31,8 +34,10 @@ static int produce_segment(void *user, void *arg, bool *more,
 	struct packer_job *job = arg;
 
 	(void)err;
-	*more = !packer->cutter.is_done;
-	if (*more)
+	job->is_head = !packer->has_head;
+	packer->has_head = true;
+	*more = job->is_head || !packer->cutter.is_done;
+	if (*more && !job->is_head)
 		vp_cutter_take(&packer->cutter, &job->segment);
 	return 0;
 }
@@ -86,6 +91,9 @@ static int pack_segment(void *user, void *arg, unsigned int worker,
 	int status;
 
 	vp_part_reset(&job->part);
+	if (job->is_head)
+		return container->kind->add_head(container, worker, &job->part,
+						 packer->manifest, err);
 	status = job->segment.is_piece ? pack_piece(packer, worker, job, err)
 				       : pack_entries(packer, worker, job, err);
 	if (status || !container->kind->close_part)
@@ -118,6 +126,8 @@ static int consume_segment(void *user, void *arg, struct vp_error *err)
 	struct vp_container *container = packer->container;
 	const struct vp_entry *entry = NULL;
 
+	if (job->is_head)
+		return container->kind->take_head(container, &job->part, err);
 	if (segment->is_piece) {
 		entry = &packer->tree->entries[segment->first];
 		if (check_piece(packer, job, entry, err))
@@ -183,14 +193,16 @@ int vp_packer_run(struct vp_container *container,
 	const struct vp_tree *tree = &manifest->tree;
 	struct packer packer = {
 		.container = container,
+		.manifest = manifest,
 		.tree = tree,
+		.has_head = !container->kind->add_head,
 		.ctx = ctx,
 		.cutter = { .tree = tree, .sizes = container->sizes },
 		.headway = vp_headway_begin(tree, VENVPACK_PHASE_WRITE, ctx),
 	};
 	int status = open_contents(&packer, selection, err);
 
-	if (!status)
+	if (!status && container->kind->begin)
 		status = container->kind->begin(container, manifest, err);
 	if (!status)
 		status = vp_pipeline_run(&packing, &packer, ctx, err);
