@@ -13,9 +13,16 @@ import pythons
 from environments import clean_environ, run
 
 
+def heed_signals():
+    """A program started in the background is born deaf to some of them, and so are we then."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def start(vp, *arguments, **options):
     return subprocess.Popen([vp.path, *map(os.fspath, arguments)], env=clean_environ(),
-                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options)
+                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                            preexec_fn=heed_signals, **options)
 
 
 def wait_until(condition, process, seconds=60):
