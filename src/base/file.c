@@ -320,56 +320,102 @@ int vp_make_parents(const char *path, struct vp_error *err)
 	return 0;
 }
 
-static int remove_children(DIR *dir, int depth, struct vp_error *err);
+/* A directory on the way down that is being emptied. */
+struct emptying {
+	struct emptying *up;
+	DIR *dir;
+	char *name; /* in the directory above */
+};
 
-static int remove_entry(int dirfd, const char *name, int depth,
-			struct vp_error *err)
+static struct emptying *leave(struct emptying *top)
 {
-	VP_AUTO(closedir) DIR *dir = NULL;
-	int fd;
+	struct emptying *up = top->up;
 
-	if (!unlinkat(dirfd, name, 0) || errno == ENOENT)
-		return 0;
-	if (errno != EISDIR && errno != EPERM)
-		return vp_fail_errno(err, "cannot remove '%s'", name);
-	if (depth > 4096)
-		return vp_fail(err, VENVPACK_ERR_IO,
-			       "cannot remove '%s': too deep", name);
-	fd = openat(dirfd, name,
-		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (top->dir)
+		closedir(top->dir);
+	free(top->name);
+	free(top);
+	return up;
+}
+
+static int open_level(struct emptying *level, int dirfd, const char *name,
+		      struct vp_error *err)
+{
+	VP_AUTO(close)
+	int fd = openat(dirfd, name,
+			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	level->name = strdup(name);
+	if (!level->name)
+		return vp_fail_nomem(err);
 	if (fd < 0)
 		return vp_fail_errno(err, "cannot remove '%s'", name);
 	/* What is in a directory without write permission could not go. */
 	(void)fchmod(fd, 0700);
-	dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
+	level->dir = fdopendir(fd);
+	if (!level->dir)
 		return vp_fail_errno(err, "cannot remove '%s'", name);
-	}
-	if (remove_children(dir, depth, err))
-		return err->status;
-	if (unlinkat(dirfd, name, AT_REMOVEDIR))
-		return vp_fail_errno(err, "cannot remove directory '%s'", name);
+	(void)VP_STEAL_FD(fd);
 	return 0;
 }
 
-static int remove_children(DIR *dir, int depth, struct vp_error *err)
+static int enter(struct emptying **top, int dirfd, const char *name,
+		 struct vp_error *err)
 {
-	struct dirent *entry;
+	struct emptying *level = calloc(1, sizeof(*level));
 
-	while ((entry = readdir(dir))) {
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (remove_entry(dirfd(dir), entry->d_name, depth + 1, err))
-			return err->status;
+	if (!level)
+		return vp_fail_nomem(err);
+	if (open_level(level, dirfd, name, err)) {
+		leave(level);
+		return err->status;
 	}
+	level->up = *top;
+	*top = level;
 	return 0;
+}
+
+/* Removes @name, or enters it when it is a directory. */
+static int remove_or_enter(struct emptying **top, int dirfd, const char *name,
+			   struct vp_error *err)
+{
+	if (!unlinkat(dirfd, name, 0) || errno == ENOENT)
+		return 0;
+	if (errno != EISDIR && errno != EPERM)
+		return vp_fail_errno(err, "cannot remove '%s'", name);
+	return enter(top, dirfd, name, err);
+}
+
+/* Goes on with what is in the directory in hand, or goes up when it is empty. */
+static int empty_further(struct emptying **top, int root, struct vp_error *err)
+{
+	struct emptying *level = *top;
+	int above = level->up ? dirfd(level->up->dir) : root;
+	struct dirent *entry = readdir(level->dir);
+
+	if (!entry) {
+		if (unlinkat(above, level->name, AT_REMOVEDIR))
+			return vp_fail_errno(err,
+					     "cannot remove directory '%s'",
+					     level->name);
+		*top = leave(level);
+		return 0;
+	}
+	if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+		return 0;
+	return remove_or_enter(top, dirfd(level->dir), entry->d_name, err);
 }
 
 int vp_remove_tree(int dirfd, const char *name, struct vp_error *err)
 {
-	return remove_entry(dirfd, name, 0, err);
+	struct emptying *top = NULL;
+	int status = remove_or_enter(&top, dirfd, name, err);
+
+	while (!status && top)
+		status = empty_further(&top, dirfd, err);
+	while (top)
+		top = leave(top);
+	return status;
 }
 
 int vp_absolute_path(struct vp_buffer *out, const char *path,
