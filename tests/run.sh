@@ -12,6 +12,7 @@ usage: sh tests/run.sh [LAYER]...
   check      rules of the code, the documents and the man pages
   fuzz       what fuzzers once found, replayed
   blackbox   the program with real Pythons and real environments
+  faults     calls that fail, signals, full disks, and somebody in the way
 
 Without LAYER all of them run.  VENVPACK=PATH has the black-box tests use
 another program; PYTEST_ADDOPTS gives pytest more options.
@@ -21,12 +22,12 @@ END
 layers=
 for argument in "$@"; do
     case $argument in
-    unit | check | fuzz | blackbox) layers="$layers $argument" ;;
+    unit | check | fuzz | blackbox | faults) layers="$layers $argument" ;;
     -h | --help) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;
     esac
 done
-layers=${layers:-unit check fuzz blackbox}
+layers=${layers:-unit check fuzz blackbox faults}
 
 cd "$(dirname "$0")/.." || exit 1
 results=$PWD/build/results
@@ -70,8 +71,8 @@ run_pytest()
     python=$(python_with_pytest) || fail "no python3 has pytest"
     VENVPACK=${VENVPACK:-$PWD/build/release/venvpack} VENVPACK_DEV=$PWD/build/dev/venvpack \
         PYTHONDONTWRITEBYTECODE=1 PYTHONNOUSERSITE=1 \
-        "$python" -m pytest -p no:cacheprovider --junit-xml="$results/blackbox.xml" \
-        tests/blackbox
+        "$python" -m pytest -p no:cacheprovider --junit-xml="$results/$1.xml" \
+        "tests/$1"
 }
 
 sh packaging/install-deps.sh --tests || fail "what the tests need is not installed"
@@ -84,7 +85,7 @@ for layer in $layers; do
     echo "== $layer"
     rm -f "$results/$layer.xml"
     case $layer in
-    blackbox) run_pytest ;;
+    blackbox | faults) run_pytest "$layer" ;;
     *) run_ctest "$layer" ;;
     esac
     reports="$reports $layer=$results/$layer.xml"
