@@ -52,7 +52,9 @@ enum venvpack_status {
 	VENVPACK_ERR_PLATFORM = -31,
 	VENVPACK_ERR_NO_SPACE = -32,
 	VENVPACK_ERR_DOES_NOT_START = -33,
-	VENVPACK_ERR_WRONG_WHEEL = -34 /**< a wheel for another platform */
+	VENVPACK_ERR_WRONG_WHEEL = -34, /**< a wheel for another platform */
+	VENVPACK_ERR_DESTINATION = -35, /**< none can be, or run, there */
+	VENVPACK_ERR_LIBRARY = -36	/**< a shared library is missing */
 };
 
 /** The stable kebab-case name of @p status, such as "no-python". */

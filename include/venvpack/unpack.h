@@ -100,6 +100,48 @@ VENVPACK_API int
 venvpack_relocate(venvpack *vp, const struct venvpack_relocate_options *options,
 		  struct venvpack_relocate_result *result);
 
+/** What to ask about.  Start from VENVPACK_CHECK_OPTIONS_INIT. */
+struct venvpack_check_options {
+	size_t struct_size;  /**< set by the initialiser */
+	const char *archive; /**< file, or "-" for standard input; required */
+	const char *destination; /**< where it would be unpacked, or NULL */
+	const char *python; /**< base interpreter: path or version, or NULL */
+	uint32_t flags;	    /**< must be 0 */
+	uint32_t reserved0; /**< must be 0 */
+};
+
+#define VENVPACK_CHECK_OPTIONS_INIT                                  \
+	{                                                            \
+		sizeof(struct venvpack_check_options), 0, 0, 0, 0, 0 \
+	}
+
+/** What was found.  Strings belong to the session, until its next operation. */
+struct venvpack_check_result {
+	size_t struct_size;
+	const char *python; /**< the base it would run on, or NULL: none */
+	uint64_t problem_count;
+};
+
+#define VENVPACK_CHECK_RESULT_INIT                         \
+	{                                                  \
+		sizeof(struct venvpack_check_result), 0, 0 \
+	}
+
+/**
+ * Tells whether this host can run an archive at a destination: everything that
+ * unpacking would ask before it writes, and shared libraries that are missing.
+ * Nothing is written, and of the archive only its manifest is read.
+ *
+ * Each problem is a finding of severity VENVPACK_PROBLEM; the first of them is
+ * what the function fails with.
+ *
+ * @param result filled in on success and when there are problems; may be NULL
+ * @return 0 when it can; or a negative venvpack_status
+ */
+VENVPACK_API int venvpack_check(venvpack *vp,
+				const struct venvpack_check_options *options,
+				struct venvpack_check_result *result);
+
 #ifdef __cplusplus
 }
 #endif

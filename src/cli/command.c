@@ -9,8 +9,8 @@
 #include "cli/settings.h"
 
 const struct cli_command *const cli_commands[] = {
-	&cli_create,  &cli_pack, &cli_unpack, &cli_relocate, &cli_verify,
-	&cli_inspect, &cli_list, &cli_help,   NULL,
+	&cli_create, &cli_pack,	   &cli_unpack, &cli_relocate, &cli_check,
+	&cli_verify, &cli_inspect, &cli_list,	&cli_help,     NULL,
 };
 
 static const struct cli_option prefix_options[] = {

@@ -142,6 +142,7 @@ struct cli_command {
 	uint32_t traits;	     /* CLI_COMMAND_* */
 };
 
+extern const struct cli_command cli_check;
 extern const struct cli_command cli_create;
 extern const struct cli_command cli_help;
 extern const struct cli_command cli_inspect;

@@ -57,11 +57,17 @@ static void write_python(struct vp_json_writer *json,
 static void write_platform(struct vp_json_writer *json,
 			   const struct vp_manifest *manifest)
 {
+	size_t i;
+
 	vp_json_begin_object(json, "platform");
 	vp_json_write_text(json, "system", manifest->system);
 	vp_json_write_text(json, "machine", manifest->machine);
 	vp_json_write_text(json, "libc", manifest->libc);
 	vp_json_write_text(json, "libc_version", manifest->libc_version);
+	vp_json_begin_array(json, "libraries");
+	for (i = 0; i < manifest->library_count; i++)
+		vp_json_write_text(json, NULL, manifest->libraries[i]);
+	vp_json_end_array(json);
 	vp_json_end_object(json);
 }
 
@@ -309,6 +315,36 @@ static int read_python(struct vp_manifest *m, const struct vp_json *python,
 	return 0;
 }
 
+/* Archives of before it was told have none. */
+static int read_libraries(struct vp_manifest *m, const struct vp_json *platform,
+			  struct vp_error *err)
+{
+	struct vp_arena *arena = &m->tree.arena;
+	const struct vp_json *libraries = vp_json_get(platform, "libraries");
+	size_t count;
+	size_t i;
+
+	if (!libraries)
+		return 0;
+	if (!vp_json_is_array(libraries))
+		return malformed(err, "libraries");
+	count = vp_json_count(libraries);
+	m->libraries = vp_arena_alloc(arena, count * sizeof(*m->libraries));
+	if (!m->libraries)
+		return vp_fail_nomem(err);
+	for (i = 0; i < count; i++) {
+		const char *name = vp_json_text(vp_json_at(libraries, i));
+
+		if (!name || !name[0] || strchr(name, '/'))
+			return malformed(err, "libraries");
+		m->libraries[i] = vp_arena_string(arena, name);
+		if (!m->libraries[i])
+			return vp_fail_nomem(err);
+	}
+	m->library_count = count;
+	return 0;
+}
+
 static int read_platform(struct vp_manifest *m, const struct vp_json *platform,
 			 struct vp_error *err)
 {
@@ -320,7 +356,7 @@ static int read_platform(struct vp_manifest *m, const struct vp_json *platform,
 	    read_text(arena, platform, "libc_version", true, &m->libc_version,
 		      err))
 		return err->status;
-	return 0;
+	return read_libraries(m, platform, err);
 }
 
 static int read_packages(struct vp_manifest *m, const struct vp_json *root,

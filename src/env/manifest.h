@@ -56,6 +56,8 @@ struct vp_manifest {
 	const char *machine;	  /* "x86_64" */
 	const char *libc;	  /* "glibc" or "musl"; NULL: none needed */
 	const char *libc_version; /* the lowest that will do, or NULL */
+	const char **libraries;	  /* shared ones that it has to have, sorted */
+	size_t library_count;
 
 	struct vp_package *packages;
 	size_t package_count;

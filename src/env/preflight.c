@@ -2,13 +2,18 @@
 /* Can this host run an environment, before anything is written? */
 #include "env/preflight.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "base/elf.h"
 #include "base/file.h"
+#include "base/loader.h"
 #include "base/path.h"
 #include "python/platform.h"
 
@@ -16,7 +21,7 @@
 #define MEBIBYTE ((uint64_t)1024 * 1024)
 
 /* Activation puts it into PATH, and pyvenv.cfg has it on a line. */
-static int check_path(const char *env, struct vp_error *err)
+int vp_preflight_path(const char *env, struct vp_error *err)
 {
 	if (strpbrk(env, "\r\n"))
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
@@ -50,7 +55,7 @@ static int check_libc(const struct vp_manifest *manifest,
 	return 0;
 }
 
-static int check_platform(const struct vp_manifest *manifest,
+int vp_preflight_platform(const struct vp_manifest *manifest,
 			  struct vp_error *err)
 {
 	struct vp_platform host;
@@ -68,9 +73,9 @@ static int check_platform(const struct vp_manifest *manifest,
 	return check_libc(manifest, &host, err);
 }
 
-static int find_base(const struct vp_manifest *manifest, const char *python,
-		     struct vp_interpreter *base, struct vp_context *ctx,
-		     struct vp_error *err)
+int vp_preflight_python(const struct vp_manifest *manifest, const char *python,
+			struct vp_interpreter *base, struct vp_context *ctx,
+			struct vp_error *err)
 {
 	struct vp_python_need need = {
 		.implementation = manifest->implementation,
@@ -91,28 +96,27 @@ int vp_preflight(const struct vp_manifest *manifest, const char *env,
 		 const char *python, struct vp_interpreter *base,
 		 struct vp_context *ctx, struct vp_error *err)
 {
-	if (check_path(env, err) || check_platform(manifest, err))
+	if (vp_preflight_path(env, err) || vp_preflight_platform(manifest, err))
 		return err->status;
-	return find_base(manifest, python, base, ctx, err);
+	return vp_preflight_python(manifest, python, base, ctx, err);
 }
 
-/* Asks the file system of the nearest directory that there is already. */
-static int ask_free(const char *env, struct statvfs *out, struct vp_error *err)
+/* Asks the file system of @path, the nearest of it that there is already. */
+static int ask_nearest(const char *env, struct vp_buffer *path,
+		       struct statvfs *out, struct vp_error *err)
 {
-	VP_AUTO(buffer) struct vp_buffer path = { 0 };
 	VP_AUTO(buffer) struct vp_buffer parent = { 0 };
 
-	if (vp_absolute_path(&path, env, err))
+	if (vp_absolute_path(path, env, err))
 		return err->status;
-	while (statvfs(path.data, out)) {
-		if (strcmp(path.data, "/") == 0)
+	while (statvfs(path->data, out)) {
+		if (strcmp(path->data, "/") == 0)
 			return vp_fail_errno(err, "cannot examine '%s'", env);
 		vp_buffer_reset(&parent);
-		vp_path_dirname(&parent, path.data);
-		vp_buffer_reset(&path);
-		vp_buffer_text(&path, vp_buffer_string(&parent));
-		if (vp_buffer_check(&parent, err) ||
-		    vp_buffer_check(&path, err))
+		vp_path_dirname(&parent, path->data);
+		vp_buffer_reset(path);
+		vp_buffer_text(path, vp_buffer_string(&parent));
+		if (vp_buffer_check(&parent, err) || vp_buffer_check(path, err))
 			return err->status;
 	}
 	return 0;
@@ -122,12 +126,13 @@ int vp_preflight_space(const struct vp_manifest *manifest, const char *env,
 		       struct vp_error *err)
 {
 	const struct vp_tree *tree = &manifest->tree;
+	VP_AUTO(buffer) struct vp_buffer nearest = { 0 };
 	uint64_t needed = 0;
 	struct statvfs fs;
 	uint64_t available;
 	size_t i;
 
-	if (ask_free(env, &fs, err))
+	if (ask_nearest(env, &nearest, &fs, err))
 		return err->status;
 	for (i = 0; i < tree->count; i++)
 		needed += (tree->entries[i].size + BLOCK_SIZE - 1) /
@@ -145,6 +150,84 @@ int vp_preflight_space(const struct vp_manifest *manifest, const char *env,
 			       "no room for '%s': it has %zu entries, and "
 			       "%" PRIu64 " more files can be made",
 			       env, tree->count, (uint64_t)fs.f_favail);
+	return 0;
+}
+
+static int check_taken(const char *env, struct vp_error *err)
+{
+	VP_AUTO(closedir) DIR *dir = NULL;
+	struct dirent *entry;
+	struct stat st;
+
+	if (lstat(env, &st))
+		return 0;
+	if (S_ISDIR(st.st_mode))
+		dir = opendir(env);
+	if (!dir)
+		return vp_fail(err, VENVPACK_ERR_DESTINATION,
+			       "'%s' exists already", env);
+	while ((entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			return vp_fail(err, VENVPACK_ERR_DESTINATION,
+				       "'%s' exists already and is not empty",
+				       env);
+	return 0;
+}
+
+int vp_preflight_destination(const char *env, struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer nearest = { 0 };
+	VP_AUTO(buffer) struct vp_buffer parent = { 0 };
+	struct statvfs fs;
+	const char *where;
+
+	if (check_taken(env, err) || ask_nearest(env, &nearest, &fs, err))
+		return err->status;
+	if (fs.f_flag & ST_NOEXEC)
+		return vp_fail(err, VENVPACK_ERR_DESTINATION,
+			       "no environment runs at '%s': '%s' is on a file "
+			       "system where programs may not be run (noexec)",
+			       env, nearest.data);
+	/* An empty directory is replaced, which is up to its parent. */
+	vp_path_dirname(&parent, env);
+	if (vp_buffer_check(&parent, err))
+		return err->status;
+	where = strcmp(nearest.data, env) == 0 ? parent.data : nearest.data;
+	if (fs.f_flag & ST_RDONLY ||
+	    faccessat(AT_FDCWD, where, W_OK | X_OK, AT_EACCESS))
+		return vp_fail(err, VENVPACK_ERR_DESTINATION,
+			       "'%s' cannot be made: '%s' may not be written "
+			       "to, or is no directory",
+			       env, where);
+	return 0;
+}
+
+int vp_preflight_libraries(const struct vp_manifest *manifest,
+			   enum venvpack_severity severity,
+			   const char **missing, struct vp_context *ctx,
+			   struct vp_error *err)
+{
+	VP_AUTO(loader) struct vp_loader loader = { 0 };
+	size_t i;
+
+	*missing = NULL;
+	if (!manifest->library_count)
+		return 0;
+	if (vp_loader_open(&loader, err))
+		return err->status;
+	for (i = 0; i < manifest->library_count; i++) {
+		const char *name = manifest->libraries[i];
+
+		if (vp_loader_finds(&loader, name, manifest->machine))
+			continue;
+		if (!*missing)
+			*missing = name;
+		vp_report_finding(ctx, severity, "missing-library", NULL,
+				  "its binaries need the shared library '%s', "
+				  "which this host does not have",
+				  name);
+	}
 	return 0;
 }
 

@@ -172,6 +172,8 @@ static void fill_manifest(struct pack *pack, const struct vp_need *need)
 	manifest->machine = base->machine;
 	manifest->libc = need->libc;
 	manifest->libc_version = need->libc_version;
+	manifest->libraries = need->libraries;
+	manifest->library_count = need->library_count;
 	manifest->findings = pack->findings.items;
 	manifest->finding_count = pack->findings.count;
 }
@@ -294,6 +296,7 @@ static int read_environment(struct pack *pack, struct vp_error *err)
 	    vp_plan(tree, &pack->selection, findings, err) ||
 	    vp_packages_find(&pack->manifest, &pack->selection, err))
 		return err->status;
+	vp_need_settle(&need, tree);
 	fill_manifest(pack, &need);
 	return pack->options.root
 		       ? vp_tree_set_root(tree, pack->options.root, err)

@@ -35,6 +35,8 @@ static const struct {
 	{ VENVPACK_ERR_NO_SPACE, "no-space" },
 	{ VENVPACK_ERR_DOES_NOT_START, "does-not-start" },
 	{ VENVPACK_ERR_WRONG_WHEEL, "wheel-does-not-fit" },
+	{ VENVPACK_ERR_DESTINATION, "unfit-destination" },
+	{ VENVPACK_ERR_LIBRARY, "missing-library" },
 };
 
 const char *venvpack_status_name(enum venvpack_status status)

@@ -73,6 +73,7 @@ static void tell_links(const struct unpack *unpack)
 static int check_host(struct unpack *unpack, struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer destination = { 0 };
+	const char *missing;
 
 	tell_newer_format(unpack);
 	tell_links(unpack);
@@ -80,7 +81,9 @@ static int check_host(struct unpack *unpack, struct vp_error *err)
 		return err->status;
 	if (vp_preflight(&unpack->manifest, destination.data,
 			 unpack->options.python, &unpack->base, unpack->ctx,
-			 err))
+			 err) ||
+	    vp_preflight_libraries(&unpack->manifest, VENVPACK_WARNING,
+				   &missing, unpack->ctx, err))
 		return err->status;
 	return vp_preflight_space(&unpack->manifest, destination.data, err);
 }

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/options.h"
-#include "env/check.h"
+#include "env/comparison.h"
 #include "env/extract.h"
 #include "env/unpacked.h"
 #include "ops/session.h"
@@ -25,16 +25,17 @@ static int verify_archive(const struct venvpack_verify_options *options,
 	return vp_extractor_run(extractor, &manifest.tree, NULL, ctx, err);
 }
 
-static int judge(const char *path, const struct vp_check *check,
+static int judge(const char *path, const struct vp_comparison *comparison,
 		 struct vp_error *err)
 {
-	if (!check->changed && !check->missing &&
-	    !(check->is_strict && check->added))
+	if (!comparison->changed && !comparison->missing &&
+	    !(comparison->is_strict && comparison->added))
 		return 0;
 	return vp_fail(err, VENVPACK_ERR_DIFFERS,
 		       "'%s' is not what was packed: %" PRIu64
 		       " changed, %" PRIu64 " missing, %" PRIu64 " added",
-		       path, check->changed, check->missing, check->added);
+		       path, comparison->changed, comparison->missing,
+		       comparison->added);
 }
 
 static int verify_directory(const struct venvpack_verify_options *options,
@@ -43,7 +44,7 @@ static int verify_directory(const struct venvpack_verify_options *options,
 {
 	VP_AUTO(manifest) struct vp_manifest manifest = { 0 };
 	VP_AUTO(close) int env = -1;
-	struct vp_check check = {
+	struct vp_comparison comparison = {
 		.tree = &manifest.tree,
 		.is_strict = options->flags & VENVPACK_VERIFY_STRICT,
 		.ctx = ctx,
@@ -52,14 +53,14 @@ static int verify_directory(const struct venvpack_verify_options *options,
 	if (vp_open_directory(AT_FDCWD, options->path, &env, err) ||
 	    vp_unpacked_load(&manifest, env, options->path, err))
 		return err->status;
-	check.env = env;
-	if (vp_check_run(&check, err))
+	comparison.env = env;
+	if (vp_comparison_run(&comparison, err))
 		return err->status;
 	result->entry_count = manifest.tree.count;
-	result->changed = check.changed;
-	result->missing = check.missing;
-	result->added = check.added;
-	return judge(options->path, &check, err);
+	result->changed = comparison.changed;
+	result->missing = comparison.missing;
+	result->added = comparison.added;
+	return judge(options->path, &comparison, err);
 }
 
 static int verify(const struct venvpack_verify_options *options,

@@ -77,6 +77,8 @@ def test_objects_are_as_documented(vp, tools, told, tmp_path):
                           "--with", "harbour"), "create", absent=quiet)
     assert_documented(ask("pack", told, "-o", archive), "pack")
     assert ask("pack", "--dry-run", told)["archive"] is None
+    assert_documented(ask("check", archive, env), "check", absent=quiet)
+    assert_documented(ask("check", archive, told, status=4), "check", "a failure")
     assert_documented(ask("unpack", archive, env), "unpack", absent=quiet)
     assert_documented(ask("relocate", env), "relocate", absent=quiet)
     assert_documented(ask("verify", archive), "verify", absent=quiet)
@@ -90,7 +92,7 @@ def test_objects_are_as_documented(vp, tools, told, tmp_path):
 
 
 def test_failures_are_as_documented(vp, tmp_path):
-    for command in ("pack", "unpack", "relocate", "verify", "inspect", "list"):
+    for command in ("pack", "unpack", "relocate", "check", "verify", "inspect", "list"):
         done = vp(command, tmp_path / "absent", "--json", status=None)
         said = json.loads(done.out)
         assert said["ok"] is False

@@ -29,7 +29,7 @@ check_help()
 
 check_help
 commands=$(sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' "$scratch/long")
-for command in create pack unpack relocate verify inspect list; do
+for command in create pack unpack relocate check verify inspect list; do
     echo "$commands" | grep -qx $command ||
         complain "venvpack --help does not list $command"
 done

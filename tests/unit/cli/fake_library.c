@@ -171,6 +171,19 @@ int venvpack_relocate(venvpack *vp,
 	return operate(vp);
 }
 
+int venvpack_check(venvpack *vp, const struct venvpack_check_options *options,
+		   struct venvpack_check_result *result)
+{
+	int status = operate(vp);
+
+	fake.check = *options;
+	fake.check.archive = keep(0, options->archive);
+	fake.check.python = keep(1, options->python);
+	result->python = "/usr/bin/python3";
+	result->problem_count = status ? 1 : 0;
+	return status;
+}
+
 int venvpack_verify(venvpack *vp, const struct venvpack_verify_options *options,
 		    struct venvpack_verify_result *result)
 {

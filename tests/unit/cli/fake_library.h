@@ -33,6 +33,7 @@ struct fake_library {
 	struct venvpack_pack_options pack;
 	struct venvpack_unpack_options unpack;
 	struct venvpack_relocate_options relocate;
+	struct venvpack_check_options check;
 	struct venvpack_verify_options verify;
 	char text[8][128]; /* copies of strings that do not outlive the call */
 };

@@ -189,6 +189,56 @@ static void there_must_be_room(void **state)
 		     &err, VENVPACK_ERR_NO_SPACE, "no room for '/tmp/a/b/c/d'");
 }
 
+static void a_destination_that_is_taken_is_told(void **state)
+{
+	struct vp_error err = { 0 };
+
+	(void)state;
+	assert_works(vp_preflight_destination("/tmp/a/b/c/d", &err), &err);
+	assert_fails(vp_preflight_destination("/tmp", &err), &err,
+		     VENVPACK_ERR_DESTINATION, "'/tmp' exists already");
+	assert_fails(vp_preflight_destination("/etc/passwd", &err), &err,
+		     VENVPACK_ERR_DESTINATION, "exists already");
+	assert_fails(vp_preflight_destination("/etc/passwd/env", &err), &err,
+		     VENVPACK_ERR_DESTINATION, "cannot be made");
+	assert_fails(vp_preflight_destination("/proc/self/env", &err), &err,
+		     VENVPACK_ERR_DESTINATION, "'/proc/self");
+}
+
+static void note_finding(const struct venvpack_finding *finding, void *user)
+{
+	size_t *count = user;
+
+	assert_string_equal(finding->code, "missing-library");
+	assert_non_null(strstr(finding->message, "libnobodyhas.so"));
+	(*count)++;
+}
+
+static void libraries_that_are_missing_are_told(void **state)
+{
+	const char *libraries[] = { "libc.so.6", "libnobodyhas.so.1",
+				    "libnobodyhas.so.2" };
+	struct facts *facts = *state;
+	struct vp_error err = { 0 };
+	const char *missing = "?";
+	size_t count = 0;
+
+	facts->ctx.finding = note_finding;
+	facts->ctx.finding_user = &count;
+	facts->manifest.libraries = libraries;
+	facts->manifest.library_count = 1;
+	assert_works(vp_preflight_libraries(&facts->manifest, VENVPACK_WARNING,
+					    &missing, &facts->ctx, &err),
+		     &err);
+	assert_null(missing);
+	facts->manifest.library_count = 3;
+	assert_works(vp_preflight_libraries(&facts->manifest, VENVPACK_WARNING,
+					    &missing, &facts->ctx, &err),
+		     &err);
+	assert_string_equal(missing, "libnobodyhas.so.1");
+	assert_int_equal(count, 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -200,6 +250,8 @@ int main(void)
 		TEST(another_python_is_refused),
 		TEST(paths_that_cannot_be_spelled_are_refused),
 		TEST(there_must_be_room),
+		TEST(a_destination_that_is_taken_is_told),
+		TEST(libraries_that_are_missing_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scratch.h"
 
-#include "env/check.h"
+#include "env/comparison.h"
 
 /* What is told of each path, as "CODE PATH; ". */
 static void note_finding(const struct venvpack_finding *finding, void *user)
@@ -78,7 +78,7 @@ static void assert_told(struct fixture *fixture, bool is_strict,
 		.finding = note_finding,
 		.finding_user = &told,
 	};
-	struct vp_check check = {
+	struct vp_comparison comparison = {
 		.tree = &fixture->tree,
 		.env = fixture->scratch->fd,
 		.is_strict = is_strict,
@@ -88,11 +88,13 @@ static void assert_told(struct fixture *fixture, bool is_strict,
 	size_t count = 0;
 	const char *p;
 
-	assert_works(vp_check_run(&check, &err), &err);
+	assert_works(vp_comparison_run(&comparison, &err), &err);
 	assert_string_equal(vp_buffer_string(&told), expected);
 	for (p = expected; (p = strchr(p, ';')); p++)
 		count++;
-	assert_int_equal(check.changed + check.missing + check.added, count);
+	assert_int_equal(comparison.changed + comparison.missing +
+				 comparison.added,
+			 count);
 }
 
 static void what_is_as_packed_is_not_told(void **state)

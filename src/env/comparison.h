@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VP_ENV_CHECK_H
-#define VP_ENV_CHECK_H
+#ifndef VP_ENV_COMPARISON_H
+#define VP_ENV_COMPARISON_H
 
 #include "base/context.h"
 #include "env/tree.h"
 
 /** How an environment on the disk compares with its tree. */
-struct vp_check {
+struct vp_comparison {
 	const struct vp_tree *tree;
 	int env;	/* directory of the environment */
 	bool is_strict; /* what Python and venvpack add counts too */
@@ -23,6 +23,7 @@ struct vp_check {
  *
  * A umask may have taken from the modes of group and others what it would.
  */
-int vp_check_run(struct vp_check *check, struct vp_error *err) VP_MUST_CHECK;
+int vp_comparison_run(struct vp_comparison *comparison,
+		      struct vp_error *err) VP_MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Is an environment on the disk what its tree says? */
-#include "env/check.h"
+#include "env/comparison.h"
 
 #include <string.h>
 
@@ -22,7 +22,7 @@ struct check_job {
 };
 
 struct checking {
-	struct vp_check *check;
+	struct vp_comparison *comparison;
 	struct vp_look *looks; /* one a worker */
 	size_t next_entry;
 	struct vp_headway headway;
@@ -33,7 +33,7 @@ static const char missing[] = "missing";
 static int produce_run(void *user, void *arg, bool *more, struct vp_error *err)
 {
 	struct checking *checking = user;
-	const struct vp_tree *tree = checking->check->tree;
+	const struct vp_tree *tree = checking->comparison->tree;
 	struct check_job *job = arg;
 	uint64_t bytes = 0;
 
@@ -70,10 +70,11 @@ static int run_run(void *user, void *arg, unsigned int worker,
 
 	for (i = 0; i < job->count; i++) {
 		const struct vp_entry *entry =
-			&checking->check->tree->entries[job->first + i];
+			&checking->comparison->tree->entries[job->first + i];
 
-		if (vp_check_cancelled(checking->check->ctx, err) ||
-		    vp_look_at(look, checking->check->env, entry, false, err))
+		if (vp_check_cancelled(checking->comparison->ctx, err) ||
+		    vp_look_at(look, checking->comparison->env, entry, false,
+			       err))
 			return err->status;
 		job->differences[i] =
 			look->is_missing ? missing : look->difference;
@@ -87,25 +88,27 @@ static int run_run(void *user, void *arg, unsigned int worker,
 static int consume_run(void *user, void *arg, struct vp_error *err)
 {
 	struct checking *checking = user;
-	struct vp_check *check = checking->check;
+	struct vp_comparison *comparison = checking->comparison;
 	const struct check_job *job = arg;
 	size_t i;
 
 	(void)err;
 	for (i = 0; i < job->count; i++) {
-		const char *path = check->tree->entries[job->first + i].path;
+		const char *path =
+			comparison->tree->entries[job->first + i].path;
 		const char *difference = job->differences[i];
 
 		if (difference == missing) {
-			check->missing++;
-			vp_report_finding(check->ctx, VENVPACK_PROBLEM,
+			comparison->missing++;
+			vp_report_finding(comparison->ctx, VENVPACK_PROBLEM,
 					  "missing", path,
 					  "it should be there, and is not");
 		} else if (difference) {
-			check->changed++;
-			vp_report_finding(
-				check->ctx, VENVPACK_PROBLEM, "changed", path,
-				"its %s is not what was packed", difference);
+			comparison->changed++;
+			vp_report_finding(comparison->ctx, VENVPACK_PROBLEM,
+					  "changed", path,
+					  "its %s is not what was packed",
+					  difference);
 		}
 	}
 	vp_headway_reach(&checking->headway, job->first + job->count);
@@ -120,13 +123,14 @@ static const struct vp_pipeline runs = {
 };
 
 /* What Python adds when it runs, and what we keep ourselves. */
-static bool is_expected(const struct vp_check *check, const char *path)
+static bool is_expected(const struct vp_comparison *comparison,
+			const char *path)
 {
 	if (strcmp(path, VP_MANIFEST_DIRECTORY) == 0 ||
 	    strcmp(path, VP_MANIFEST_PATH) == 0 ||
 	    strcmp(path, VP_MTREE_PATH) == 0)
 		return true;
-	if (check->is_strict)
+	if (comparison->is_strict)
 		return false;
 	return vp_path_is_inside(path, VP_MANIFEST_DIRECTORY) ||
 	       strcmp(vp_path_basename(path), "__pycache__") == 0 ||
@@ -136,17 +140,18 @@ static bool is_expected(const struct vp_check *check, const char *path)
 static int look_for_added(const struct vp_walk_entry *found, bool *descend,
 			  void *user, struct vp_error *err)
 {
-	struct vp_check *check = user;
+	struct vp_comparison *comparison = user;
 
 	(void)err;
-	if (vp_tree_find(check->tree, found->path) ||
-	    is_expected(check, found->path))
+	if (vp_tree_find(comparison->tree, found->path) ||
+	    is_expected(comparison, found->path))
 		return 0;
 	/* One finding for a directory is enough. */
 	*descend = false;
-	check->added++;
-	vp_report_finding(check->ctx,
-			  check->is_strict ? VENVPACK_PROBLEM : VENVPACK_NOTE,
+	comparison->added++;
+	vp_report_finding(comparison->ctx,
+			  comparison->is_strict ? VENVPACK_PROBLEM
+						: VENVPACK_NOTE,
 			  "added", found->path,
 			  S_ISDIR(found->st.st_mode)
 				  ? "it was not packed, nor anything in it"
@@ -156,7 +161,7 @@ static int look_for_added(const struct vp_walk_entry *found, bool *descend,
 
 static int open_looks(struct checking *checking, struct vp_error *err)
 {
-	unsigned int threads = checking->check->ctx->threads;
+	unsigned int threads = checking->comparison->ctx->threads;
 	unsigned int i;
 
 	checking->looks = calloc(threads, sizeof(*checking->looks));
@@ -172,26 +177,30 @@ static void close_looks(struct checking *checking)
 {
 	unsigned int i;
 
-	for (i = 0; checking->looks && i < checking->check->ctx->threads; i++)
+	for (i = 0; checking->looks && i < checking->comparison->ctx->threads;
+	     i++)
 		vp_look_close(&checking->looks[i]);
 	free(checking->looks);
 }
 
-int vp_check_run(struct vp_check *check, struct vp_error *err)
+int vp_comparison_run(struct vp_comparison *comparison, struct vp_error *err)
 {
 	struct checking checking = {
-		.check = check,
-		.headway = vp_headway_begin(check->tree, VENVPACK_PHASE_VERIFY,
-					    check->ctx),
+		.comparison = comparison,
+		.headway = vp_headway_begin(comparison->tree,
+					    VENVPACK_PHASE_VERIFY,
+					    comparison->ctx),
 	};
 	int status;
 
-	check->changed = check->missing = check->added = 0;
+	comparison->changed = comparison->missing = comparison->added = 0;
 	status = open_looks(&checking, err);
 	if (!status)
-		status = vp_pipeline_run(&runs, &checking, check->ctx, err);
+		status =
+			vp_pipeline_run(&runs, &checking, comparison->ctx, err);
 	close_looks(&checking);
 	if (status)
 		return status;
-	return vp_walk(check->env, look_for_added, check, check->ctx, err);
+	return vp_walk(comparison->env, look_for_added, comparison,
+		       comparison->ctx, err);
 }
