@@ -16,6 +16,8 @@ enum venvpack_sync {
 };
 
 #define VENVPACK_UNPACK_NO_TRY (1u << 0) /**< do not start its Python */
+/** Replace an environment that is there, which is kept as NAME.previous. */
+#define VENVPACK_UNPACK_REPLACE (1u << 1)
 
 /** What to unpack and where.  Start from VENVPACK_UNPACK_OPTIONS_INIT. */
 struct venvpack_unpack_options {
@@ -41,18 +43,21 @@ struct venvpack_unpack_result {
 	uint64_t entry_count;
 	uint64_t edited_count; /**< entries fixed up for their place */
 	uint64_t bytes;	       /**< sum of file sizes */
+	const char
+		*previous; /**< where the one that was there is now, or NULL */
 };
 
-#define VENVPACK_UNPACK_RESULT_INIT                                  \
-	{                                                            \
-		sizeof(struct venvpack_unpack_result), 0, 0, 0, 0, 0 \
+#define VENVPACK_UNPACK_RESULT_INIT                                     \
+	{                                                               \
+		sizeof(struct venvpack_unpack_result), 0, 0, 0, 0, 0, 0 \
 	}
 
 /**
  * Unpacks an archive as an environment that runs at @p options->destination.
  *
  * Every byte is verified against the manifest.  The destination appears whole
- * or not at all; an existing one is refused, unless it is an empty directory.
+ * or not at all; an existing one is refused, unless it is an empty directory
+ * or, with VENVPACK_UNPACK_REPLACE, an environment.
  *
  * @param result filled in on success; may be NULL
  * @return 0, or a negative venvpack_status that the session explains
@@ -60,6 +65,14 @@ struct venvpack_unpack_result {
 VENVPACK_API int venvpack_unpack(venvpack *vp,
 				 const struct venvpack_unpack_options *options,
 				 struct venvpack_unpack_result *result);
+
+/**
+ * Exchanges the environment at @p env and the one that unpacking replaced there
+ * last, which is at NAME.previous beside it.
+ *
+ * @return 0, or a negative venvpack_status that the session explains
+ */
+VENVPACK_API int venvpack_rollback(venvpack *vp, const char *env);
 
 /** What to fix up.  Start from VENVPACK_RELOCATE_OPTIONS_INIT. */
 struct venvpack_relocate_options {

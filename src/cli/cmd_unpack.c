@@ -11,8 +11,16 @@
 #include "cli/scope.h"
 #include "cli/units.h"
 
-static const struct venvpack_unpack_options defaults =
-	VENVPACK_UNPACK_OPTIONS_INIT;
+struct unpack_arguments {
+	struct venvpack_unpack_options unpack;
+	uint32_t flags;
+};
+
+#define FLAG_ROLLBACK (1u << 0)
+
+static const struct unpack_arguments defaults = {
+	.unpack = VENVPACK_UNPACK_OPTIONS_INIT,
+};
 
 static const struct cli_choice syncs[] = {
 	{ "fs", VENVPACK_SYNC_FS },
@@ -22,18 +30,25 @@ static const struct cli_choice syncs[] = {
 };
 
 static const struct cli_option options[] = {
-	CLI_OPERAND("ARCHIVE", venvpack_unpack_options, archive,
+	CLI_OPERAND("ARCHIVE", unpack_arguments, unpack.archive,
 		    "archive to unpack; - for standard input",
 		    .is_required = true),
-	CLI_OPERAND("DEST", venvpack_unpack_options, destination,
+	CLI_OPERAND("DEST", unpack_arguments, unpack.destination,
 		    "directory to make; called as the archive, here, when "
 		    "left out"),
-	CLI_STRING("python", 'p', "PYTHON", venvpack_unpack_options, python,
+	CLI_STRING("python", 'p', "PYTHON", unpack_arguments, unpack.python,
 		   "base interpreter to run on: a path, a name, or a version; "
 		   "one that fits when left out"),
-	CLI_CHOICE("sync", 0, "WHAT", venvpack_unpack_options, sync, syncs,
+	CLI_CHOICE("sync", 0, "WHAT", unpack_arguments, unpack.sync, syncs,
 		   "what is written out to the disk before DEST appears"),
-	CLI_FLAG("no-try", 0, venvpack_unpack_options, flags,
+	CLI_FLAG("replace", 0, unpack_arguments, unpack.flags,
+		 VENVPACK_UNPACK_REPLACE,
+		 "replace an environment that is at DEST, and keep it as "
+		 "DEST.previous"),
+	CLI_FLAG("rollback", 0, unpack_arguments, flags, FLAG_ROLLBACK,
+		 "exchange an environment, the only argument, and the one "
+		 "that it replaced"),
+	CLI_FLAG("no-try", 0, unpack_arguments, unpack.flags,
 		 VENVPACK_UNPACK_NO_TRY,
 		 "do not start the environment's Python before DEST appears"),
 	{ 0 },
@@ -42,6 +57,8 @@ static const struct cli_option options[] = {
 static const char *const examples[] = {
 	"venvpack unpack app.tar.zst /opt/app",
 	"venvpack unpack -p 3.11 app.tar.zst",
+	"venvpack unpack --replace app.tar.zst /opt/app",
+	"venvpack unpack --rollback /opt/app",
 	"ssh build cat app.tar.zst | venvpack unpack - /opt/app",
 	NULL,
 };
@@ -78,6 +95,7 @@ static void report_result(struct cli_report *report,
 		cli_json_size(json, "entries", result->entry_count);
 		cli_json_size(json, "edited", result->edited_count);
 		cli_json_size(json, "bytes", result->bytes);
+		cli_json_text(json, "previous", result->previous);
 	} else {
 		cli_report_done(
 			report,
@@ -88,10 +106,27 @@ static void report_result(struct cli_report *report,
 	}
 }
 
-static int run(struct cli_program *program, void *user)
+static int roll_back(struct cli_program *program, const char *env)
+{
+	struct cli_json *json = cli_report_json(&program->report);
+	int status = venvpack_rollback(program->vp, env);
+
+	if (status)
+		return status;
+	if (json)
+		cli_json_text(json, "env", env);
+	else
+		cli_report_done(&program->report,
+				"'%s' is again what it was before; what it was "
+				"until now is '%s.previous'",
+				env, env);
+	return 0;
+}
+
+static int unpack_archive(struct cli_program *program,
+			  struct venvpack_unpack_options *unpack)
 {
 	CLI_AUTO(free) char *name = NULL;
-	struct venvpack_unpack_options *unpack = user;
 	struct venvpack_unpack_result result = VENVPACK_UNPACK_RESULT_INIT;
 	int status = choose_destination(program, unpack, &name);
 
@@ -100,6 +135,20 @@ static int run(struct cli_program *program, void *user)
 	if (!status)
 		report_result(&program->report, unpack, &result);
 	return status;
+}
+
+static int run(struct cli_program *program, void *user)
+{
+	struct unpack_arguments *arguments = user;
+	const struct venvpack_unpack_options *unpack = &arguments->unpack;
+
+	if (!(arguments->flags & FLAG_ROLLBACK))
+		return unpack_archive(program, &arguments->unpack);
+	if (unpack->destination)
+		return cli_fail(&program->failure, VENVPACK_ERR_ARGUMENT,
+				"--rollback takes an environment and no "
+				"archive");
+	return roll_back(program, unpack->archive);
 }
 
 const struct cli_command cli_unpack = {

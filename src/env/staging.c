@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/walk.h"
+#include "env/swap.h"
 
 #define TAG "venvpack"
 #define RANDOM_DIGITS 16
@@ -114,13 +115,22 @@ static int is_empty(int parent, const char *name, bool *empty,
 	return 0;
 }
 
+static struct vp_swap swap_of(const struct vp_staging *staging)
+{
+	return (struct vp_swap){ .parent = staging->parent,
+				 .name = staging->name,
+				 .shown = staging->destination };
+}
+
 static int check_destination(struct vp_staging *staging, struct vp_error *err)
 {
+	const struct vp_swap swap = swap_of(staging);
 	struct stat parent;
 	struct stat st;
 	bool empty = false;
 
 	staging->takes_empty = false;
+	staging->is_replacing = false;
 	if (fstatat(staging->parent, staging->name, &st, AT_SYMLINK_NOFOLLOW)) {
 		if (errno == ENOENT)
 			return 0;
@@ -133,6 +143,10 @@ static int check_destination(struct vp_staging *staging, struct vp_error *err)
 		return refuse_existing(staging, "", err);
 	if (is_empty(staging->parent, staging->name, &empty, err))
 		return err->status;
+	if (!empty && staging->may_replace) {
+		staging->is_replacing = true;
+		return vp_swap_check(&swap, err);
+	}
 	if (!empty)
 		return refuse_existing(staging, " and is not empty", err);
 	/* Nothing can be renamed to where a file system is mounted. */
@@ -288,8 +302,13 @@ static int make_directory(struct vp_staging *staging, struct vp_error *err)
 int vp_staging_open(struct vp_staging *staging, const char *destination,
 		    struct vp_error *err)
 {
+	struct vp_swap swap;
+
 	if (open_parent(staging, destination, err) ||
 	    check_destination(staging, err) || take_lock(staging, err))
+		return err->status;
+	swap = swap_of(staging);
+	if (vp_swap_recover(&swap, err))
 		return err->status;
 	remove_leftovers(staging);
 	/* Again: who held the lock before may have finished. */
@@ -339,8 +358,15 @@ static int sync_tree(const struct vp_staging *staging, enum venvpack_sync sync,
  */
 static int publish(struct vp_staging *staging, struct vp_error *err)
 {
+	const struct vp_swap swap = swap_of(staging);
 	int failed = -1;
 
+	if (staging->is_replacing) {
+		if (vp_swap_run(&swap, staging->temporary, err))
+			return err->status;
+		free(VP_STEAL(staging->temporary));
+		return 0;
+	}
 	if (!staging->takes_empty)
 		failed = renameat2(staging->parent, staging->temporary,
 				   staging->parent, staging->name,
@@ -380,9 +406,22 @@ static int check_published(const struct vp_staging *staging,
 		staging->destination);
 }
 
+static int sync_parent(const struct vp_staging *staging, struct vp_error *err)
+{
+	if (!fsync(staging->parent))
+		return 0;
+	vp_fail_errno(err,
+		      "'%s' is complete, but may not survive a power failure: "
+		      "cannot sync its directory",
+		      staging->destination);
+	err->status = VENVPACK_ERR_NOT_DURABLE;
+	return err->status;
+}
+
 int vp_staging_commit(struct vp_staging *staging, mode_t mode,
 		      enum venvpack_sync sync, struct vp_error *err)
 {
+	const struct vp_swap swap = swap_of(staging);
 	struct stat st;
 
 	/* A group that the parent hands down stays so. */
@@ -393,14 +432,22 @@ int vp_staging_commit(struct vp_staging *staging, mode_t mode,
 	if (sync_tree(staging, sync, err) || publish(staging, err) ||
 	    check_published(staging, err))
 		return err->status;
-	if (sync == VENVPACK_SYNC_NONE || !fsync(staging->parent))
-		return 0;
-	vp_fail_errno(err,
-		      "'%s' is complete, but may not survive a power failure: "
-		      "cannot sync its directory",
-		      staging->destination);
-	err->status = VENVPACK_ERR_NOT_DURABLE;
-	return err->status;
+	if (sync != VENVPACK_SYNC_NONE && sync_parent(staging, err))
+		return err->status;
+	return staging->is_replacing ? vp_swap_keep(&swap, err) : 0;
+}
+
+int vp_staging_go_back(const char *destination, struct vp_error *err)
+{
+	VP_AUTO(staging) struct vp_staging staging = VP_STAGING_INIT;
+	struct vp_swap swap;
+
+	if (open_parent(&staging, destination, err) || take_lock(&staging, err))
+		return err->status;
+	swap = swap_of(&staging);
+	if (vp_swap_recover(&swap, err) || vp_swap_back(&swap, err))
+		return err->status;
+	return sync_parent(&staging, err);
 }
 
 void vp_staging_close(struct vp_staging *staging)

@@ -26,6 +26,8 @@ struct vp_staging {
 	ino_t inode;	  /* still be what was made */
 	mode_t umask;	  /* what new directories here go without */
 	bool takes_empty; /* the destination is an empty directory */
+	bool may_replace; /* an environment that is there already; set before */
+	bool is_replacing;    /* there is one */
 	size_t existing_size; /* of what was there of the destination's path */
 };
 
@@ -37,8 +39,8 @@ struct vp_staging {
 /**
  * Begins: makes missing parents, locks the destination, removes what killed
  * runs left, and makes the staging directory.  A destination that exists is
- * VENVPACK_ERR_EXISTS unless it is an empty directory; one that another
- * process works on is VENVPACK_ERR_BUSY.
+ * VENVPACK_ERR_EXISTS unless it is an empty directory, or an environment that
+ * may be replaced; one that another process works on is VENVPACK_ERR_BUSY.
  */
 int vp_staging_open(struct vp_staging *staging, const char *destination,
 		    struct vp_error *err) VP_MUST_CHECK;
@@ -51,6 +53,13 @@ int vp_staging_open(struct vp_staging *staging, const char *destination,
 int vp_staging_commit(struct vp_staging *staging, mode_t mode,
 		      enum venvpack_sync sync,
 		      struct vp_error *err) VP_MUST_CHECK;
+
+/**
+ * Exchanges @p destination, an environment, and the one that it replaced.  When
+ * only syncing failed: VENVPACK_ERR_NOT_DURABLE.
+ */
+int vp_staging_go_back(const char *destination,
+		       struct vp_error *err) VP_MUST_CHECK;
 
 /** Ends: without a commit before, nothing is left. */
 void vp_staging_close(struct vp_staging *staging);

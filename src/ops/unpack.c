@@ -36,7 +36,8 @@ static int check_options(const struct venvpack_unpack_options *options,
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "unpack needs an archive and a destination");
 	if ((unsigned int)options->sync > VENVPACK_SYNC_NONE ||
-	    options->flags & ~VENVPACK_UNPACK_NO_TRY)
+	    options->flags &
+		    ~(VENVPACK_UNPACK_NO_TRY | VENVPACK_UNPACK_REPLACE))
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "unpack does not know this option");
 	return 0;
@@ -137,7 +138,8 @@ static bool takes_current_directory(const struct vp_staging *staging)
 	struct stat here;
 	struct stat there;
 
-	return staging->takes_empty && !stat(".", &here) &&
+	return (staging->takes_empty || staging->is_replacing) &&
+	       !stat(".", &here) &&
 	       !fstatat(staging->parent, staging->name, &there,
 			AT_SYMLINK_NOFOLLOW) &&
 	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
@@ -167,8 +169,17 @@ static int sum_up(const struct unpack *unpack,
 		  struct venvpack_unpack_result *result, struct vp_error *err)
 {
 	const struct vp_tree *tree = &unpack->manifest.tree;
+	VP_AUTO(buffer) struct vp_buffer previous = { 0 };
 	size_t i;
 
+	if (unpack->staging.is_replacing) {
+		vp_buffer_printf(&previous, "%s.previous",
+				 unpack->staging.destination);
+		result->previous = vp_arena_string(unpack->results,
+						   vp_buffer_string(&previous));
+		if (previous.failed || !result->previous)
+			return vp_fail_nomem(err);
+	}
 	result->env =
 		vp_arena_string(unpack->results, unpack->staging.destination);
 	result->python =
@@ -212,6 +223,8 @@ int venvpack_unpack(venvpack *vp, const struct venvpack_unpack_options *options,
 	if (vp_copy_options(&unpack.options, sizeof(unpack.options), options,
 			    err))
 		return err->status;
+	unpack.staging.may_replace =
+		unpack.options.flags & VENVPACK_UNPACK_REPLACE;
 	status = run(&unpack, &done, err);
 	/* There seemed to be room for it. */
 	if (status == VENVPACK_ERR_IO &&
@@ -223,4 +236,13 @@ int venvpack_unpack(venvpack *vp, const struct venvpack_unpack_options *options,
 	if (!status)
 		vp_copy_result(result, &done, sizeof(done));
 	return status;
+}
+
+int venvpack_rollback(venvpack *vp, const char *env)
+{
+	(void)vp_session_begin(vp);
+	if (!env)
+		return vp_fail(&vp->error, VENVPACK_ERR_ARGUMENT,
+			       "rollback needs an environment");
+	return vp_staging_go_back(env, &vp->error);
 }

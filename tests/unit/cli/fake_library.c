@@ -161,6 +161,12 @@ int venvpack_unpack(venvpack *vp, const struct venvpack_unpack_options *options,
 	return operate(vp);
 }
 
+int venvpack_rollback(venvpack *vp, const char *env)
+{
+	(void)env;
+	return operate(vp);
+}
+
 int venvpack_relocate(venvpack *vp,
 		      const struct venvpack_relocate_options *options,
 		      struct venvpack_relocate_result *result)
