@@ -18,6 +18,10 @@ enum venvpack_sync {
 #define VENVPACK_UNPACK_NO_TRY (1u << 0) /**< do not start its Python */
 /** Replace an environment that is there, which is kept as NAME.previous. */
 #define VENVPACK_UNPACK_REPLACE (1u << 1)
+/** Leave the bytes as they are in the archive, mostly portable. */
+#define VENVPACK_UNPACK_NO_RELOCATE (1u << 2)
+/** Start its Python even when that came with the archive. */
+#define VENVPACK_UNPACK_TRY (1u << 3)
 
 /** What to unpack and where.  Start from VENVPACK_UNPACK_OPTIONS_INIT. */
 struct venvpack_unpack_options {
@@ -27,12 +31,20 @@ struct venvpack_unpack_options {
 	const char *python; /**< base interpreter: path or version, or NULL */
 	enum venvpack_sync sync;
 	uint32_t flags; /**< VENVPACK_UNPACK_* */
+	/**
+	 * Absolute path that the environment is for, when it is written
+	 * elsewhere, or NULL.  Then @c python is a path there, which nobody
+	 * looks at, or NULL for the recorded one; nothing is started, and that
+	 * this host can run it is not asked.
+	 */
+	const char *place;
+	const char *owner; /**< "USER:GROUP", names or numbers, or NULL */
 };
 
 #define VENVPACK_UNPACK_OPTIONS_INIT                             \
 	{                                                        \
 		sizeof(struct venvpack_unpack_options), 0, 0, 0, \
-			VENVPACK_SYNC_FS, 0                      \
+			VENVPACK_SYNC_FS, 0, 0, 0                \
 	}
 
 /** What landed.  Strings belong to the session, until its next operation. */

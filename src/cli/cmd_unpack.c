@@ -48,6 +48,17 @@ static const struct cli_option options[] = {
 	CLI_FLAG("rollback", 0, unpack_arguments, flags, FLAG_ROLLBACK,
 		 "exchange an environment, the only argument, and the one "
 		 "that it replaced"),
+	CLI_STRING("dest-is", 0, "PATH", unpack_arguments, unpack.place,
+		   "fix up for PATH, where DEST will be, as in an image; "
+		   "--python is a path there"),
+	CLI_FLAG("no-relocate", 0, unpack_arguments, unpack.flags,
+		 VENVPACK_UNPACK_NO_RELOCATE,
+		 "leave all as it is in the archive, to be relocated later"),
+	CLI_STRING("owner", 0, "USER:GROUP", unpack_arguments, unpack.owner,
+		   "whom the files will belong to: names or numbers"),
+	CLI_FLAG("try", 0, unpack_arguments, unpack.flags, VENVPACK_UNPACK_TRY,
+		 "start the environment's Python even when it came with the "
+		 "archive"),
 	CLI_FLAG("no-try", 0, unpack_arguments, unpack.flags,
 		 VENVPACK_UNPACK_NO_TRY,
 		 "do not start the environment's Python before DEST appears"),
@@ -59,6 +70,7 @@ static const char *const examples[] = {
 	"venvpack unpack -p 3.11 app.tar.zst",
 	"venvpack unpack --replace app.tar.zst /opt/app",
 	"venvpack unpack --rollback /opt/app",
+	"venvpack unpack --dest-is /opt/app app.tar.zst image/opt/app",
 	"ssh build cat app.tar.zst | venvpack unpack - /opt/app",
 	NULL,
 };

@@ -2,11 +2,16 @@
 /* Does the Python of an environment start? */
 #include "env/trial.h"
 
+#include <fcntl.h>
 #include <string.h>
 
 #include "base/environ.h"
+#include "base/file.h"
 #include "base/path.h"
 #include "base/process.h"
+#include "python/pyvenv_cfg.h"
+
+#define CONFIG_MAX ((size_t)1024 * 1024)
 
 static const char *find_python(const struct vp_tree *tree)
 {
@@ -83,4 +88,46 @@ int vp_trial_run(const char *env, const struct vp_tree *tree,
 		return err->status;
 	}
 	return process.exit_status ? explain(&process, err) : 0;
+}
+
+static bool names_home(const struct vp_buffer *config, const char *home)
+{
+	VP_AUTO(free)
+	char *value =
+		vp_cfg_value(vp_buffer_string(config), config->size, "home");
+
+	return value && strcmp(value, home) == 0;
+}
+
+int vp_trial_is_safe(const char *env, const struct vp_tree *tree,
+		     const struct vp_interpreter *base, bool *safe,
+		     struct vp_error *err)
+{
+	VP_AUTO(buffer) struct vp_buffer path = { 0 };
+	VP_AUTO(buffer) struct vp_buffer real = { 0 };
+	VP_AUTO(buffer) struct vp_buffer config = { 0 };
+	const char *name = find_python(tree);
+	struct vp_error why = { 0 };
+
+	*safe = false;
+	if (!name) {
+		*safe = true; /* there is nothing that could be run */
+		return 0;
+	}
+	vp_path_join(&path, env, name);
+	if (vp_buffer_check(&path, err))
+		return err->status;
+	if (vp_real_path(&real, path.data, &why) ||
+	    strcmp(real.data, base->real_executable) != 0)
+		return why.status == VENVPACK_ERR_NOMEM ? vp_fail_nomem(err)
+							: 0;
+	vp_buffer_reset(&path);
+	vp_path_join(&path, env, "pyvenv.cfg");
+	if (vp_buffer_check(&path, err))
+		return err->status;
+	if (vp_read_file(AT_FDCWD, path.data, CONFIG_MAX, &config, &why))
+		return why.status == VENVPACK_ERR_NOMEM ? vp_fail_nomem(err)
+							: 0;
+	*safe = names_home(&config, base->home);
+	return 0;
 }

@@ -11,12 +11,17 @@
 #include "base/options.h"
 #include "base/path.h"
 #include "env/extract.h"
+#include "env/owner.h"
 #include "env/preflight.h"
 #include "env/relocation.h"
 #include "env/staging.h"
 #include "env/trial.h"
 #include "fixup/fixup.h"
 #include "ops/session.h"
+
+#define KNOWN_FLAGS                                         \
+	(VENVPACK_UNPACK_NO_TRY | VENVPACK_UNPACK_REPLACE | \
+	 VENVPACK_UNPACK_NO_RELOCATE | VENVPACK_UNPACK_TRY)
 
 struct unpack {
 	struct venvpack_unpack_options options;
@@ -26,21 +31,71 @@ struct unpack {
 	struct vp_interpreter base;
 	struct vp_staging staging;
 	struct vp_target target;
+	struct vp_place place;	/* whose bytes it gets */
+	struct vp_buffer where; /* the directory it is for */
+	struct vp_buffer home;	/* of a base that is not here */
+	struct vp_buffer prefix;
+	struct vp_owner owner;
 	uint64_t edited_count;
 };
 
-static int check_options(const struct venvpack_unpack_options *options,
-			 struct vp_error *err)
+static bool has_flag(const struct unpack *unpack, uint32_t flag)
 {
+	return unpack->options.flags & flag;
+}
+
+/* Will it run here, as far as what was asked for tells? */
+static bool is_for_this_host(const struct unpack *unpack)
+{
+	return !unpack->options.place &&
+	       !has_flag(unpack, VENVPACK_UNPACK_NO_RELOCATE);
+}
+
+static int check_combination(const struct unpack *unpack, struct vp_error *err)
+{
+	const struct venvpack_unpack_options *options = &unpack->options;
+	bool is_as_packed = has_flag(unpack, VENVPACK_UNPACK_NO_RELOCATE);
+
+	if (is_as_packed && (options->place || options->python))
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "what is not fixed up is for no place and no "
+			       "Python in particular");
+	if (has_flag(unpack, VENVPACK_UNPACK_TRY) &&
+	    (has_flag(unpack, VENVPACK_UNPACK_NO_TRY) ||
+	     !is_for_this_host(unpack)))
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "it cannot be both tried and not tried, or be "
+			       "tried where it is not to run");
+	if (options->place && (options->place[0] != '/' ||
+			       !options->place[strspn(options->place, "/.")]))
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "the place it is for has to be the absolute "
+			       "path of a directory, not '%s'",
+			       options->place);
+	if (options->place && options->python && options->python[0] != '/')
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "the Python of another place has to be an "
+			       "absolute path, not '%s'",
+			       options->python);
+	return 0;
+}
+
+static int check_options(struct unpack *unpack, struct vp_error *err)
+{
+	const struct venvpack_unpack_options *options = &unpack->options;
+
 	if (!options->archive || !options->destination)
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "unpack needs an archive and a destination");
 	if ((unsigned int)options->sync > VENVPACK_SYNC_NONE ||
-	    options->flags &
-		    ~(VENVPACK_UNPACK_NO_TRY | VENVPACK_UNPACK_REPLACE))
+	    options->flags & ~KNOWN_FLAGS)
 		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
 			       "unpack does not know this option");
-	return 0;
+	if (check_combination(unpack, err))
+		return err->status;
+	return options->owner
+		       ? vp_owner_parse(&unpack->owner, options->owner, err)
+		       : 0;
 }
 
 static void tell_newer_format(const struct unpack *unpack)
@@ -70,23 +125,89 @@ static void tell_links(const struct unpack *unpack)
 	}
 }
 
-/* Before anything is written: can it run here, and is there room for it? */
-static int check_host(struct unpack *unpack, struct vp_error *err)
+/* A base that is only known by the path of its executable. */
+static int set_distant_base(struct unpack *unpack, struct vp_error *err)
 {
-	VP_AUTO(buffer) struct vp_buffer destination = { 0 };
+	struct vp_place *place = &unpack->place;
+	const char *python = unpack->options.python;
+
+	vp_path_dirname(&unpack->home, python);
+	vp_path_dirname(&unpack->prefix, vp_buffer_string(&unpack->home));
+	if (vp_buffer_check(&unpack->home, err) ||
+	    vp_buffer_check(&unpack->prefix, err))
+		return err->status;
+	place->base_home = unpack->home.data;
+	place->base_link = python;
+	place->base_executable = python;
+	place->base_prefix = unpack->prefix.data;
+	return 0;
+}
+
+static int set_distant_place(struct unpack *unpack, struct vp_error *err)
+{
+	vp_path_normalise(&unpack->where, "/", unpack->options.place);
+	if (vp_buffer_check(&unpack->where, err) ||
+	    vp_preflight_path(unpack->where.data, err))
+		return err->status;
+	unpack->place = (struct vp_place){
+		.env = unpack->where.data,
+		.record = vp_tree_record,
+		.record_user = &unpack->manifest.tree,
+	};
+	return unpack->options.python ? set_distant_base(unpack, err) : 0;
+}
+
+static int set_place_here(struct unpack *unpack, struct vp_error *err)
+{
 	const char *missing;
 
-	tell_newer_format(unpack);
-	tell_links(unpack);
-	if (vp_absolute_path(&destination, unpack->options.destination, err))
-		return err->status;
-	if (vp_preflight(&unpack->manifest, destination.data,
+	if (vp_absolute_path(&unpack->where, unpack->options.destination,
+			     err) ||
+	    vp_preflight(&unpack->manifest, unpack->where.data,
 			 unpack->options.python, &unpack->base, unpack->ctx,
 			 err) ||
 	    vp_preflight_libraries(&unpack->manifest, VENVPACK_WARNING,
 				   &missing, unpack->ctx, err))
 		return err->status;
-	return vp_preflight_space(&unpack->manifest, destination.data, err);
+	unpack->place = vp_place_at(unpack->where.data, &unpack->base,
+				    &unpack->manifest.tree);
+	return 0;
+}
+
+/* Before anything is written: can it run there, and is there room for it? */
+static int check_host(struct unpack *unpack, struct vp_error *err)
+{
+	tell_newer_format(unpack);
+	tell_links(unpack);
+	if (unpack->options.place) {
+		if (set_distant_place(unpack, err))
+			return err->status;
+	} else if (is_for_this_host(unpack)) {
+		if (set_place_here(unpack, err))
+			return err->status;
+	}
+	return vp_preflight_space(&unpack->manifest,
+				  unpack->options.destination, err);
+}
+
+/* Makes what was written what it is to be at its place. */
+static int fix_up(struct unpack *unpack, struct vp_error *err)
+{
+	struct vp_relocation relocation = {
+		.manifest = &unpack->manifest,
+		.env = unpack->staging.fd,
+		.place = &unpack->place,
+		.is_staged = true,
+		.ctx = unpack->ctx,
+	};
+
+	if (has_flag(unpack, VENVPACK_UNPACK_NO_RELOCATE))
+		return vp_manifest_store(&unpack->manifest, unpack->staging.fd,
+					 err);
+	if (vp_relocation_run(&relocation, err))
+		return err->status;
+	unpack->edited_count = relocation.edited_count;
+	return 0;
 }
 
 /* Writes it into staging, first as it was packed, then as it is to be. */
@@ -94,24 +215,13 @@ static int write_entries(struct unpack *unpack, struct vp_extractor *extractor,
 			 struct vp_error *err)
 {
 	struct vp_tree *tree = &unpack->manifest.tree;
-	const struct vp_place place =
-		vp_place_at(unpack->staging.destination, &unpack->base, tree);
-	struct vp_relocation relocation = {
-		.manifest = &unpack->manifest,
-		.env = unpack->staging.fd,
-		.place = &place,
-		.is_staged = true,
-		.ctx = unpack->ctx,
-	};
 
 	if (vp_target_open(&unpack->target, tree, unpack->staging.fd, err) ||
 	    vp_extractor_run(extractor, tree, &unpack->target, unpack->ctx,
 			     err) ||
-	    vp_target_make_links(&unpack->target, err) ||
-	    vp_relocation_run(&relocation, err) ||
+	    vp_target_make_links(&unpack->target, err) || fix_up(unpack, err) ||
 	    vp_target_finish(&unpack->target, err))
 		return err->status;
-	unpack->edited_count = relocation.edited_count;
 	return 0;
 }
 
@@ -121,13 +231,24 @@ static int try_python(const struct unpack *unpack, struct vp_error *err)
 	const struct vp_staging *staging = &unpack->staging;
 	VP_AUTO(buffer) struct vp_buffer parent = { 0 };
 	VP_AUTO(buffer) struct vp_buffer path = { 0 };
+	bool may_run = has_flag(unpack, VENVPACK_UNPACK_TRY);
 
-	if (unpack->options.flags & VENVPACK_UNPACK_NO_TRY)
+	if (has_flag(unpack, VENVPACK_UNPACK_NO_TRY) ||
+	    !is_for_this_host(unpack))
 		return 0;
 	vp_path_dirname(&parent, staging->destination);
 	vp_path_join(&path, vp_buffer_string(&parent), staging->temporary);
 	if (vp_buffer_check(&parent, err) || vp_buffer_check(&path, err))
 		return err->status;
+	if (!may_run && vp_trial_is_safe(path.data, &unpack->manifest.tree,
+					 &unpack->base, &may_run, err))
+		return err->status;
+	if (!may_run) {
+		vp_report_finding(unpack->ctx, VENVPACK_NOTE, "not-tried", NULL,
+				  "its Python was not started, since that "
+				  "would run what came with the archive");
+		return 0;
+	}
 	return vp_trial_run(path.data, &unpack->manifest.tree, unpack->ctx,
 			    err);
 }
@@ -155,6 +276,8 @@ static int commit(struct unpack *unpack, struct vp_error *err)
 		mode &= ~staging->umask;
 	vp_report_progress(unpack->ctx, VENVPACK_PHASE_SYNC, 0, 0, 0, NULL);
 	if (vp_check_cancelled(unpack->ctx, err) ||
+	    (unpack->options.owner &&
+	     vp_owner_give(&unpack->owner, staging->fd, unpack->ctx, err)) ||
 	    vp_staging_commit(staging, mode, unpack->options.sync, err))
 		return err->status;
 	if (takes_current)
@@ -163,6 +286,14 @@ static int commit(struct unpack *unpack, struct vp_error *err)
 				  "the current directory was replaced; enter "
 				  "it again to see what is in it");
 	return 0;
+}
+
+static const char *base_of(const struct unpack *unpack)
+{
+	if (unpack->base.executable)
+		return unpack->base.executable;
+	return unpack->place.base_link ? unpack->place.base_link
+				       : unpack->manifest.base_link;
 }
 
 static int sum_up(const struct unpack *unpack,
@@ -182,8 +313,7 @@ static int sum_up(const struct unpack *unpack,
 	}
 	result->env =
 		vp_arena_string(unpack->results, unpack->staging.destination);
-	result->python =
-		vp_arena_string(unpack->results, unpack->base.executable);
+	result->python = vp_arena_string(unpack->results, base_of(unpack));
 	result->entry_count = tree->count;
 	result->edited_count = unpack->edited_count;
 	for (i = 0; i < tree->count; i++)
@@ -196,7 +326,7 @@ static int run(struct unpack *unpack, struct venvpack_unpack_result *result,
 {
 	VP_AUTO(extractor) struct vp_extractor *extractor = NULL;
 
-	if (check_options(&unpack->options, err) ||
+	if (check_options(unpack, err) ||
 	    vp_extractor_open(&extractor, unpack->options.archive,
 			      &unpack->manifest, unpack->ctx, err) ||
 	    check_host(unpack, err) ||
@@ -233,6 +363,9 @@ int venvpack_unpack(venvpack *vp, const struct venvpack_unpack_options *options,
 	vp_staging_close(&unpack.staging);
 	vp_interpreter_clear(&unpack.base);
 	vp_manifest_clear(&unpack.manifest);
+	vp_buffer_clear(&unpack.where);
+	vp_buffer_clear(&unpack.home);
+	vp_buffer_clear(&unpack.prefix);
 	if (!status)
 		vp_copy_result(result, &done, sizeof(done));
 	return status;

@@ -29,9 +29,11 @@ def test_reading_an_archive_runs_nothing_of_it(vp, telltale, tmp_path):
     assert not said.exists()
 
 
-def test_unpacking_starts_its_python_once_as_documented(vp, telltale, tmp_path):
+def test_unpacking_starts_a_python_of_the_archive_only_when_asked(vp, telltale, tmp_path):
     archive, said = telltale
-    vp("unpack", archive, tmp_path / "tried")
+    assert "note: its Python was not started" in vp("unpack", archive, tmp_path / "landed").err
+    assert not said.exists()
+    vp("unpack", "--try", archive, tmp_path / "tried")
     assert said.read_text().split() == ["-I", "-S", "-B", "-c"]
 
 

@@ -236,6 +236,9 @@ static void options_reach_the_library(void **state)
 	assert_int_equal(fake.unpack.flags, VENVPACK_UNPACK_NO_TRY);
 	assert_run("unpack -q --replace a b", 0, "", "");
 	assert_int_equal(fake.unpack.flags, VENVPACK_UNPACK_REPLACE);
+	assert_run("unpack -q --no-relocate --try a b", 0, "", "");
+	assert_int_equal(fake.unpack.flags,
+			 VENVPACK_UNPACK_NO_RELOCATE | VENVPACK_UNPACK_TRY);
 	assert_run("check -q -p 3.11 a b", 0, "", "");
 	assert_string_equal(fake.check.archive, "a");
 	assert_string_equal(fake.check.python, "3.11");
