@@ -15,6 +15,9 @@ extern "C" {
 #define VENVPACK_CREATE_REQUIRE_HASHES (1u << 4)
 #define VENVPACK_CREATE_UPGRADE_DEPS (1u << 5)	 /**< the newest pip */
 #define VENVPACK_CREATE_NO_IGNORE_FILE (1u << 6) /**< no .gitignore */
+#define VENVPACK_CREATE_COPIES (1u << 7)	 /**< of the base's Python */
+#define VENVPACK_CREATE_SYMLINKS (1u << 8)	 /**< to it: the default */
+#define VENVPACK_CREATE_UPGRADE (1u << 9)	 /**< of one that is there */
 
 /**
  * What environment to make.  Start from VENVPACK_CREATE_OPTIONS_INIT.
@@ -68,6 +71,11 @@ struct venvpack_create_result {
  * A new environment appears whole or not at all.  In a directory that is not
  * empty, what belongs to the new environment is replaced and everything else
  * stays, unless VENVPACK_CREATE_CLEAR empties it before.
+ *
+ * VENVPACK_CREATE_UPGRADE makes an environment use its base as that is now:
+ * pyvenv.cfg, bin/python and pip are renewed.  Its prompt stays, and so do its
+ * use of the base's packages, its activation scripts, and whether it has links
+ * or copies; and its base is looked for by the version that it has.
  *
  * @param result filled in on success; may be NULL
  * @return 0, or a negative venvpack_status that the session explains

@@ -5,11 +5,13 @@
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HEADERS_MAX 256
 #define DYNAMIC_MAX 4096
 #define STRING_MAX 4096
 #define VERSIONS_MAX 4096
+#define SYMBOLS_MAX ((uint64_t)1 << 20)
 
 /* Program header and dynamic entry of either class, widened. */
 struct segment {
@@ -28,6 +30,7 @@ struct reader {
 	uint64_t strings; /* file offset of the dynamic string table */
 	uint64_t strings_size;
 	uint64_t versions; /* file offset of the needed versions, or 0 */
+	uint64_t symbols;  /* file offset of the dynamic symbols, or 0 */
 	bool failed;	   /* memory ran out */
 };
 
@@ -221,6 +224,8 @@ static size_t find_tables(struct reader *reader, const struct segment *dynamic)
 			(void)file_offset(reader, value, &reader->strings);
 		else if (tag == DT_STRSZ)
 			reader->strings_size = value;
+		else if (tag == DT_SYMTAB)
+			(void)file_offset(reader, value, &reader->symbols);
 		else if (tag == DT_VERNEED)
 			(void)file_offset(reader, value, &reader->versions);
 		else if (tag == DT_NEEDED)
@@ -339,4 +344,86 @@ int vp_elf_read(struct vp_elf *elf, const struct vp_elf_source *source,
 		read_versions(&reader);
 	}
 	return reader.failed ? vp_fail_nomem(err) : 0;
+}
+
+static bool read_file_at(void *user, uint64_t offset, void *bytes, size_t size)
+{
+	const int *fd = user;
+
+	return pread(*fd, bytes, size, (off_t)offset) == (ssize_t)size;
+}
+
+int vp_elf_read_file(struct vp_elf *elf, int fd, uint64_t size,
+		     struct vp_arena *arena, struct vp_error *err)
+{
+	const struct vp_elf_source source = { read_file_at, &fd, size };
+
+	return vp_elf_read(elf, &source, arena, err);
+}
+
+/* Is the string at @offset in the table @name, with its end? */
+static bool is_named(const struct reader *reader, uint64_t offset,
+		     const char *name)
+{
+	char bytes[64];
+	size_t size = strlen(name) + 1;
+
+	return size <= sizeof(bytes) && offset < reader->strings_size &&
+	       read_at(reader, reader->strings + offset, bytes, size) &&
+	       memcmp(bytes, name, size) == 0;
+}
+
+/*
+ * Neither hash table has to be understood for one name: the symbols end where
+ * their strings begin, as every linker lays them out.
+ */
+static bool find_symbol(const struct reader *reader, const char *name,
+			size_t size, Elf64_Sym *found)
+{
+	Elf64_Sym block[128];
+	uint64_t count = (reader->strings - reader->symbols) / sizeof(*found);
+	uint64_t first;
+
+	for (first = 0; first < count; first += 128) {
+		uint64_t left = count - first;
+		size_t here = left < 128 ? (size_t)left : 128;
+		size_t i;
+
+		if (!read_at(reader, reader->symbols + first * sizeof(*found),
+			     block, here * sizeof(*found)))
+			return false;
+		for (i = 0; i < here; i++) {
+			*found = block[i];
+			if (found->st_shndx != SHN_UNDEF &&
+			    ELF64_ST_TYPE(found->st_info) == STT_OBJECT &&
+			    found->st_size == size &&
+			    is_named(reader, found->st_name, name))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool vp_elf_object(int fd, uint64_t file_size, const char *name, void *bytes,
+		   size_t size)
+{
+	const struct vp_elf_source source = { read_file_at, &fd, file_size };
+	struct vp_elf elf = { 0 };
+	struct reader reader = { .source = &source, .elf = &elf };
+	const struct segment *dynamic;
+	Elf64_Sym symbol;
+	uint64_t offset;
+
+	if (!read_header(&reader) || !elf.is_64bit)
+		return false;
+	dynamic = find_segment(&reader, PT_DYNAMIC);
+	if (!dynamic)
+		return false;
+	find_tables(&reader, dynamic);
+	return reader.symbols && reader.symbols < reader.strings &&
+	       (reader.strings - reader.symbols) / sizeof(symbol) <=
+		       SYMBOLS_MAX &&
+	       find_symbol(&reader, name, size, &symbol) &&
+	       file_offset(&reader, symbol.st_value, &offset) &&
+	       read_at(&reader, offset, bytes, size);
 }

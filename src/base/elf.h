@@ -48,6 +48,18 @@ bool vp_elf_is(const void *bytes, size_t size);
 int vp_elf_read(struct vp_elf *elf, const struct vp_elf_source *source,
 		struct vp_arena *arena, struct vp_error *err) VP_MUST_CHECK;
 
+/** The same for a file that is open, of @p size bytes. */
+int vp_elf_read_file(struct vp_elf *elf, int fd, uint64_t size,
+		     struct vp_arena *arena,
+		     struct vp_error *err) VP_MUST_CHECK;
+
+/**
+ * Reads the exported object @p name of @p size bytes, as it is in the file;
+ * false when there is none, or the file is not of 64 bits.
+ */
+bool vp_elf_object(int fd, uint64_t file_size, const char *name, void *bytes,
+		   size_t size);
+
 /** Compares versions such as "2.9" and "2.34": below, at or above 0. */
 int vp_version_compare(const char *a, const char *b);
 

@@ -4,17 +4,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/elf.h"
 #include "base/path.h"
-
-static bool read_at(void *user, uint64_t offset, void *bytes, size_t size)
-{
-	const int *fd = user;
-
-	return pread(*fd, bytes, size, (off_t)offset) == (ssize_t)size;
-}
 
 static bool needs_musl(const struct vp_elf *elf)
 {
@@ -101,11 +93,10 @@ static int read_libraries(struct vp_need *need, const struct vp_elf *elf,
 int vp_need_read(struct vp_need *need, int fd, uint64_t size,
 		 struct vp_arena *arena, struct vp_error *err)
 {
-	const struct vp_elf_source source = { read_at, &fd, size };
 	struct vp_elf elf;
 
 	*need = (struct vp_need){ 0 };
-	if (vp_elf_read(&elf, &source, arena, err))
+	if (vp_elf_read_file(&elf, fd, size, arena, err))
 		return err->status;
 	if (elf.glibc) {
 		need->libc = "glibc";

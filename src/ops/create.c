@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/strings.h"
 #include "base/utf8.h"
+#include "env/upgrade.h"
 #include "env/workdir.h"
 #include "ops/session.h"
 #include "python/install.h"
@@ -23,6 +24,7 @@
 struct creation {
 	struct venvpack_create_options options;
 	struct vp_buffer path; /* where it will be */
+	struct vp_upgrade old; /* the environment that is upgraded */
 	struct vp_interpreter base;
 	struct vp_pip pip;
 	struct vp_requirements requirements;
@@ -34,6 +36,7 @@ struct creation {
 static void clear_creation(struct creation *creation)
 {
 	vp_buffer_clear(&creation->path);
+	vp_upgrade_clear(&creation->old);
 	vp_interpreter_clear(&creation->base);
 	vp_pip_clear(&creation->pip);
 	vp_requirements_clear(&creation->requirements);
@@ -54,13 +57,43 @@ static bool is_any(const char *const *list)
 	return list && list[0];
 }
 
+/* What was asked for and contradicts itself. */
+static int check_combinations(const struct creation *creation,
+			      struct vp_error *err)
+{
+	static const struct {
+		uint32_t first;
+		uint32_t second;
+		const char *why;
+	} forbidden[] = {
+		{ VENVPACK_CREATE_UPGRADE, VENVPACK_CREATE_CLEAR,
+		  "--upgrade and --clear cannot be given together: one keeps "
+		  "what the other deletes" },
+		{ VENVPACK_CREATE_COPIES, VENVPACK_CREATE_SYMLINKS,
+		  "--copies and --symlinks cannot be given together" },
+		{ VENVPACK_CREATE_UPGRADE_DEPS, VENVPACK_CREATE_WITHOUT_PIP,
+		  "--upgrade-deps and --without-pip cannot be given together: "
+		  "pip cannot be upgraded and left out" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
+		if (has_flag(creation, forbidden[i].first) &&
+		    has_flag(creation, forbidden[i].second))
+			return vp_fail(err, VENVPACK_ERR_ARGUMENT, "%s",
+				       forbidden[i].why);
+	return 0;
+}
+
 static int check_options(const struct creation *creation, struct vp_error *err)
 {
 	const uint32_t known =
 		VENVPACK_CREATE_SYSTEM_SITE_PACKAGES |
 		VENVPACK_CREATE_WITHOUT_PIP | VENVPACK_CREATE_CLEAR |
 		VENVPACK_CREATE_NO_INDEX | VENVPACK_CREATE_REQUIRE_HASHES |
-		VENVPACK_CREATE_UPGRADE_DEPS | VENVPACK_CREATE_NO_IGNORE_FILE;
+		VENVPACK_CREATE_UPGRADE_DEPS | VENVPACK_CREATE_NO_IGNORE_FILE |
+		VENVPACK_CREATE_COPIES | VENVPACK_CREATE_SYMLINKS |
+		VENVPACK_CREATE_UPGRADE;
 	const struct venvpack_create_options *options = &creation->options;
 
 	if (!options->env || !options->env[0])
@@ -69,11 +102,7 @@ static int check_options(const struct creation *creation, struct vp_error *err)
 	if (options->flags & ~known || options->reserved0)
 		return vp_fail(err, VENVPACK_ERR_UNSUPPORTED,
 			       "an option is newer than this libvenvpack");
-	if (has_flag(creation, VENVPACK_CREATE_UPGRADE_DEPS) &&
-	    has_flag(creation, VENVPACK_CREATE_WITHOUT_PIP))
-		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
-			       "pip cannot be upgraded and left out");
-	return 0;
+	return check_combinations(creation, err);
 }
 
 /* A place that cannot hold an environment is refused before any work. */
@@ -182,6 +211,18 @@ static int collect_wheels(struct creation *creation, struct vp_error *err)
 			      bundled, err);
 }
 
+/* One that is upgraded keeps the version of its Python if nobody names one. */
+static int find_base(struct creation *creation, struct vp_context *ctx,
+		     struct vp_error *err)
+{
+	const char *request = creation->options.python;
+	const struct vp_upgrade *old = &creation->old;
+
+	if (!old->version || request)
+		return vp_interpreter_find(&creation->base, request, ctx, err);
+	return vp_upgrade_find_base(&creation->base, old, ctx, err);
+}
+
 static int gather(struct creation *creation, struct vp_context *ctx,
 		  struct vp_error *err)
 {
@@ -190,13 +231,30 @@ static int gather(struct creation *creation, struct vp_context *ctx,
 			 is_any(options->specs) ||
 			 is_any(options->requirements);
 
-	if (vp_interpreter_find(&creation->base, options->python, ctx, err))
+	if (has_flag(creation, VENVPACK_CREATE_UPGRADE) &&
+	    vp_upgrade_read(&creation->old, creation->path.data, err))
+		return err->status;
+	if (find_base(creation, ctx, err))
 		return err->status;
 	if (needs_pip && vp_pip_find(&creation->pip, &creation->base, err))
 		return err->status;
 	if (resolve(creation, ctx, err))
 		return err->status;
 	return collect_wheels(creation, err);
+}
+
+/* Packages of another version are still there, and of no use. */
+static void report_upgrade(const struct creation *creation,
+			   struct vp_context *ctx)
+{
+	const char *old = creation->old.version;
+	const struct vp_layout layout = vp_layout_of(&creation->base);
+
+	if (old && strcmp(layout.exact + strlen("python"), old) != 0)
+		vp_report_finding(ctx, VENVPACK_WARNING, "other-python", NULL,
+				  "the environment was made for Python %s: its "
+				  "packages are not seen by Python %s",
+				  old, creation->base.version);
 }
 
 static void append_option(struct vp_buffer *out,
@@ -214,6 +272,8 @@ static void write_command(struct vp_buffer *out,
 	vp_buffer_text(out, "venvpack create");
 	append_option(out, creation, VENVPACK_CREATE_SYSTEM_SITE_PACKAGES,
 		      "--system-site-packages");
+	append_option(out, creation, VENVPACK_CREATE_COPIES, "--copies");
+	append_option(out, creation, VENVPACK_CREATE_UPGRADE, "--upgrade");
 	append_option(out, creation, VENVPACK_CREATE_CLEAR, "--clear");
 	append_option(out, creation, VENVPACK_CREATE_WITHOUT_PIP,
 		      "--without-pip");
@@ -233,14 +293,24 @@ static int write_skeleton(const struct creation *creation, mode_t *mode,
 			  struct vp_error *err)
 {
 	VP_AUTO(buffer) struct vp_buffer command = { 0 };
+	const struct vp_upgrade *old = &creation->old;
+	bool upgrades = has_flag(creation, VENVPACK_CREATE_UPGRADE);
 	struct vp_skeleton skeleton = {
 		.base = &creation->base,
 		.path = creation->path.data,
 		.prompt = creation->options.prompt,
-		.system_site_packages = has_flag(
-			creation, VENVPACK_CREATE_SYSTEM_SITE_PACKAGES),
+		.kept_prompt = old->prompt,
+		.system_site_packages =
+			old->system_site_packages ||
+			has_flag(creation,
+				 VENVPACK_CREATE_SYSTEM_SITE_PACKAGES),
 		.ignore_file =
+			!upgrades &&
 			!has_flag(creation, VENVPACK_CREATE_NO_IGNORE_FILE),
+		.copies = has_flag(creation, VENVPACK_CREATE_COPIES) ||
+			  (old->copies &&
+			   !has_flag(creation, VENVPACK_CREATE_SYMLINKS)),
+		.no_scripts = upgrades,
 	};
 
 	write_command(&command, creation);
@@ -332,6 +402,7 @@ static int create(struct creation *creation,
 	if (write_skeleton(creation, &mode, err) ||
 	    install_wheels(creation, ctx, err))
 		return vp_wrap(err, "'%s'", creation->path.data);
+	report_upgrade(creation, ctx);
 	if (fill_result(result, creation, arena, err))
 		return err->status;
 

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "python/activate.h"
+#include "python/interpreter_copy.h"
 #include "python/layout.h"
 #include "python/quote.h"
 
@@ -90,6 +91,8 @@ static int write_cfg(int env, const struct vp_skeleton *skeleton, mode_t mode,
 		vp_buffer_text(&text, "prompt = ");
 		vp_quote_python(&text, skeleton->prompt);
 		vp_buffer_char(&text, '\n');
+	} else if (skeleton->kept_prompt) {
+		add_line(&text, "prompt", skeleton->kept_prompt);
 	}
 	add_line(&text, "executable", base->real_executable);
 	if (skeleton->command)
@@ -118,19 +121,30 @@ static int make_link(int bin, const char *name, const char *target,
 }
 
 /* All names lead to "python", so that only one link leaves the environment. */
-static int link_python(int bin, const struct vp_interpreter *base,
-		       const struct vp_layout *layout, struct vp_error *err)
+static int link_python(int bin, const char *const *names,
+		       const struct vp_interpreter *base, struct vp_error *err)
 {
-	const char *const names[] = { "python3", layout->python,
-				      layout->exact };
-	size_t i;
+	const char *target = base->executable;
 
-	if (make_link(bin, "python", base->executable, err))
-		return err->status;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (make_link(bin, names[i], "python", err))
+	for (; *names; names++) {
+		if (make_link(bin, *names, target, err))
 			return err->status;
+		target = "python";
+	}
 	return 0;
+}
+
+static int make_python(int env, int bin, const struct vp_skeleton *skeleton,
+		       const struct vp_layout *layout, mode_t mode,
+		       struct vp_error *err)
+{
+	const char *const names[] = { "python", "python3", layout->python,
+				      layout->exact, NULL };
+
+	if (skeleton->copies)
+		return vp_interpreter_copy(env, bin, names, skeleton->base,
+					   mode, err);
+	return link_python(bin, names, skeleton->base, err);
 }
 
 /* One that is there says what its owner wants to be ignored. */
@@ -164,7 +178,9 @@ int vp_skeleton_write(int env, const struct vp_skeleton *skeleton, mode_t *mode,
 	if (bin < 0)
 		return vp_fail_errno(err, "cannot open directory 'bin'");
 	if (write_cfg(env, skeleton, file_mode, err) ||
-	    link_python(bin, skeleton->base, &layout, err))
+	    make_python(env, bin, skeleton, &layout, *mode, err))
 		return err->status;
+	if (skeleton->no_scripts)
+		return 0;
 	return vp_activate_write(bin, file_mode, skeleton->path, prompt, err);
 }

@@ -14,12 +14,15 @@ struct vp_skeleton {
 	const char *prompt;  /**< NULL: the name of its directory */
 	const char *command; /**< what made it, on one line; or NULL */
 	bool system_site_packages;
-	bool ignore_file; /**< a .gitignore that leaves it out */
+	bool ignore_file;	 /**< a .gitignore that leaves it out */
+	bool copies;		 /**< of the base's Python, instead of links */
+	bool no_scripts;	 /**< activation scripts stay as they are */
+	const char *kept_prompt; /**< as pyvenv.cfg has it, or NULL */
 };
 
 /**
  * Writes it into the directory @p env: directories, pyvenv.cfg, links to the
- * base interpreter and activation scripts.
+ * base interpreter, or copies of it, and activation scripts.
  *
  * In a directory that holds an environment, what belongs to the skeleton is
  * replaced, each by a rename, and everything else stays.  Links are never
