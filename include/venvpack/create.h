@@ -36,12 +36,20 @@ struct venvpack_create_options {
 	const char *const *find_links; /**< directories or pages with wheels */
 	uint32_t flags;		       /**< VENVPACK_CREATE_* */
 	uint32_t reserved0;	       /**< must be 0 */
+	const char
+		*wheelhouse; /**< directory to take wheels from, without pip */
 };
 
-#define VENVPACK_CREATE_OPTIONS_INIT                                           \
-	{                                                                      \
-		sizeof(struct venvpack_create_options), 0, 0, 0, 0, 0, 0, 0, 0 \
+#define VENVPACK_CREATE_OPTIONS_INIT                                         \
+	{                                                                    \
+		sizeof(struct venvpack_create_options), 0, 0, 0, 0, 0, 0, 0, \
+			0, 0                                                 \
 	}
+
+/*
+ * With a wheelhouse nothing is fetched and pip is not run.  The wheels that fit
+ * go in: those that requirements and specs name and what these need, or all.
+ */
 
 /** A package that was installed. */
 struct venvpack_package {

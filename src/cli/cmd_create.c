@@ -61,6 +61,9 @@ static const struct cli_option options[] = {
 	CLI_FLAG("no-index", 0, create_options, library.flags,
 		 VENVPACK_CREATE_NO_INDEX,
 		 "look for wheels nowhere else than in --find-links"),
+	CLI_STRING("wheelhouse", 0, "DIR", create_options, library.wheelhouse,
+		   "install wheels of this directory, without pip and network: "
+		   "what -r and --with name, or all"),
 	CLI_FLAG("require-hashes", 0, create_options, library.flags,
 		 VENVPACK_CREATE_REQUIRE_HASHES,
 		 "refuse what the requirements files name no hash of"),
@@ -70,6 +73,7 @@ static const struct cli_option options[] = {
 static const char *const examples[] = {
 	"venvpack create .venv",
 	"venvpack create .venv -r requirements.txt",
+	"venvpack create --wheelhouse wheels -r requirements.txt .venv",
 	"venvpack create -p 3.11 --with 'requests>=2' /opt/app",
 	NULL,
 };

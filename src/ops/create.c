@@ -19,6 +19,7 @@
 #include "python/quote.h"
 #include "python/requirement_files.h"
 #include "python/skeleton.h"
+#include "python/wheel_choice.h"
 
 /* All that one creation holds. */
 struct creation {
@@ -29,6 +30,8 @@ struct creation {
 	struct vp_pip pip;
 	struct vp_requirements requirements;
 	struct vp_pip_result resolved;
+	struct vp_wheelhouse wheelhouse;
+	struct vp_wheel_choices choices;
 	struct vp_install install;
 	struct vp_workdir workdir;
 };
@@ -42,6 +45,8 @@ static void clear_creation(struct creation *creation)
 	vp_requirements_clear(&creation->requirements);
 	vp_install_clear(&creation->install);
 	vp_pip_result_clear(&creation->resolved);
+	vp_wheel_choice_clear(&creation->choices);
+	vp_wheelhouse_close(&creation->wheelhouse);
 	vp_workdir_close(&creation->workdir);
 }
 
@@ -75,8 +80,15 @@ static int check_combinations(const struct creation *creation,
 		  "--upgrade-deps and --without-pip cannot be given together: "
 		  "pip cannot be upgraded and left out" },
 	};
+	const struct venvpack_create_options *options = &creation->options;
 	size_t i;
 
+	if (options->wheelhouse &&
+	    (is_any(options->find_links) ||
+	     has_flag(creation, VENVPACK_CREATE_UPGRADE_DEPS)))
+		return vp_fail(err, VENVPACK_ERR_ARGUMENT,
+			       "--wheelhouse needs no pip, and --find-links "
+			       "and --upgrade-deps are for pip");
 	for (i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
 		if (has_flag(creation, forbidden[i].first) &&
 		    has_flag(creation, forbidden[i].second))
@@ -133,9 +145,24 @@ static int check_place(struct creation *creation, struct vp_error *err)
 	return 0;
 }
 
+static int read_requirements(struct creation *creation, struct vp_error *err)
+{
+	const char *const *spec = creation->options.specs;
+	struct vp_requirements *requirements = &creation->requirements;
+
+	if (vp_requirement_files_read(requirements,
+				      creation->options.requirements, err))
+		return err->status;
+	for (; spec && *spec; spec++)
+		if (vp_requirements_add(requirements, *spec, err) ||
+		    vp_strings_add(&requirements->lines, *spec, err))
+			return err->status;
+	return 0;
+}
+
 /* Everything that may fail for want of something comes before any writing. */
-static int resolve(struct creation *creation, struct vp_context *ctx,
-		   struct vp_error *err)
+static int resolve_by_pip(struct creation *creation, struct vp_context *ctx,
+			  struct vp_error *err)
 {
 	const struct venvpack_create_options *options = &creation->options;
 	VP_AUTO(strings) struct vp_strings specs = { 0 };
@@ -148,12 +175,8 @@ static int resolve(struct creation *creation, struct vp_context *ctx,
 	};
 	const char *const *spec = options->specs;
 
-	if (vp_requirement_files_read(&creation->requirements,
-				      options->requirements, err))
-		return err->status;
 	for (; spec && *spec; spec++)
-		if (vp_requirements_add(&creation->requirements, *spec, err) ||
-		    vp_strings_add(&specs, *spec, err))
+		if (vp_strings_add(&specs, *spec, err))
 			return err->status;
 	if (has_flag(creation, VENVPACK_CREATE_UPGRADE_DEPS) &&
 	    (vp_strings_add(&specs, "pip", err) ||
@@ -165,6 +188,58 @@ static int resolve(struct creation *creation, struct vp_context *ctx,
 	request.specs = specs.items;
 	return vp_pip_resolve(&creation->resolved, &creation->pip,
 			      &creation->base, &request, ctx, err);
+}
+
+static int choose_wheels(struct creation *creation, struct vp_context *ctx,
+			 struct vp_error *err)
+{
+	bool has_pip = !has_flag(creation, VENVPACK_CREATE_WITHOUT_PIP);
+	const char *const bundled[] = {
+		has_pip ? creation->pip.wheel : NULL,
+		creation->pip.setuptools,
+		NULL,
+	};
+	const struct vp_wheel_wish wish = {
+		.lines = creation->requirements.lines.items,
+		.require_hashes =
+			has_flag(creation, VENVPACK_CREATE_REQUIRE_HASHES),
+	};
+
+	if (vp_wheelhouse_open(&creation->wheelhouse,
+			       creation->options.wheelhouse, bundled,
+			       &creation->base, ctx, err))
+		return err->status;
+	return vp_wheel_choice_make(&creation->choices, &creation->wheelhouse,
+				    &wish, &creation->base, ctx, err);
+}
+
+static int resolve(struct creation *creation, struct vp_context *ctx,
+		   struct vp_error *err)
+{
+	if (read_requirements(creation, err))
+		return err->status;
+	if (creation->options.wheelhouse)
+		return choose_wheels(creation, ctx, err);
+	return resolve_by_pip(creation, ctx, err);
+}
+
+static int add_chosen(struct creation *creation, struct vp_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < creation->choices.count; i++) {
+		const struct vp_wheel_choice *choice =
+			&creation->choices.items[i];
+		const struct vp_install_item item = {
+			.requested = choice->requested,
+		};
+
+		if (vp_install_take(&creation->install,
+				    VP_STEAL(choice->candidate->wheel),
+				    choice->candidate->path, item, err))
+			return err->status;
+	}
+	return 0;
 }
 
 static int add_resolved(struct creation *creation, const char *path,
@@ -196,11 +271,14 @@ static int collect_wheels(struct creation *creation, struct vp_error *err)
 	};
 	size_t i;
 
+	if (add_chosen(creation, err))
+		return err->status;
 	for (i = 0; i < creation->resolved.wheels.count; i++)
 		if (add_resolved(creation, creation->resolved.wheels.items[i],
 				 err))
 			return err->status;
-	if (has_flag(creation, VENVPACK_CREATE_WITHOUT_PIP))
+	if (!creation->pip.wheel ||
+	    has_flag(creation, VENVPACK_CREATE_WITHOUT_PIP))
 		return 0;
 	if (vp_install_add(&creation->install, creation->pip.wheel, bundled,
 			   err))
@@ -223,22 +301,33 @@ static int find_base(struct creation *creation, struct vp_context *ctx,
 	return vp_upgrade_find_base(&creation->base, old, ctx, err);
 }
 
+/* A wheelhouse needs no pip: without one there is none in the environment. */
+static int find_pip(struct creation *creation, struct vp_context *ctx,
+		    struct vp_error *err)
+{
+	const struct venvpack_create_options *options = &creation->options;
+	bool runs_pip = !options->wheelhouse && (is_any(options->specs) ||
+						 is_any(options->requirements));
+
+	if (!runs_pip && has_flag(creation, VENVPACK_CREATE_WITHOUT_PIP))
+		return 0;
+	if (!vp_pip_find(&creation->pip, &creation->base, err))
+		return 0;
+	if (!options->wheelhouse || err->status != VENVPACK_ERR_NO_PIP)
+		return err->status;
+	vp_report_finding(ctx, VENVPACK_NOTE, "no-pip", NULL, "%s",
+			  err->message);
+	return 0;
+}
+
 static int gather(struct creation *creation, struct vp_context *ctx,
 		  struct vp_error *err)
 {
-	const struct venvpack_create_options *options = &creation->options;
-	bool needs_pip = !has_flag(creation, VENVPACK_CREATE_WITHOUT_PIP) ||
-			 is_any(options->specs) ||
-			 is_any(options->requirements);
-
 	if (has_flag(creation, VENVPACK_CREATE_UPGRADE) &&
 	    vp_upgrade_read(&creation->old, creation->path.data, err))
 		return err->status;
-	if (find_base(creation, ctx, err))
-		return err->status;
-	if (needs_pip && vp_pip_find(&creation->pip, &creation->base, err))
-		return err->status;
-	if (resolve(creation, ctx, err))
+	if (find_base(creation, ctx, err) || find_pip(creation, ctx, err) ||
+	    resolve(creation, ctx, err))
 		return err->status;
 	return collect_wheels(creation, err);
 }

@@ -60,13 +60,12 @@ static int grow(struct vp_install *install, struct vp_error *err)
 	return 0;
 }
 
-int vp_install_add(struct vp_install *install, const char *path,
-		   struct vp_install_item item, struct vp_error *err)
+int vp_install_take(struct vp_install *install, struct vp_wheel *opened,
+		    const char *path, struct vp_install_item item,
+		    struct vp_error *err)
 {
-	VP_AUTO(wheel) struct vp_wheel *wheel = NULL;
+	VP_AUTO(wheel) struct vp_wheel *wheel = opened;
 
-	if (vp_wheel_open(&wheel, path, err))
-		return err->status;
 	if (has_package(install, vp_wheel_name(wheel)))
 		return 0;
 	if (install->count == install->capacity && grow(install, err))
@@ -75,6 +74,16 @@ int vp_install_add(struct vp_install *install, const char *path,
 	item.file = vp_path_basename(path);
 	install->items[install->count++] = item;
 	return 0;
+}
+
+int vp_install_add(struct vp_install *install, const char *path,
+		   struct vp_install_item item, struct vp_error *err)
+{
+	struct vp_wheel *wheel;
+
+	if (vp_wheel_open(&wheel, path, err))
+		return err->status;
+	return vp_install_take(install, wheel, path, item, err);
 }
 
 static void drop_item(struct vp_install *install, size_t index)

@@ -31,6 +31,11 @@ int vp_install_add(struct vp_install *install, const char *path,
 		   struct vp_install_item item,
 		   struct vp_error *err) VP_MUST_CHECK;
 
+/** The same for a wheel that is open: it takes it over, also when it fails. */
+int vp_install_take(struct vp_install *install, struct vp_wheel *wheel,
+		    const char *path, struct vp_install_item item,
+		    struct vp_error *err) VP_MUST_CHECK;
+
 /**
  * Removes from @p target what is installed of these packages.  What is newer
  * and is to be kept is taken from the list instead.

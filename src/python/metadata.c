@@ -125,6 +125,9 @@ static int take_field(struct vp_metadata *metadata,
 	if (vp_metadata_is_field(field, "Version"))
 		return take_once(&metadata->version, "version", field, arena,
 				 err);
+	if (vp_metadata_is_field(field, "Requires-Python"))
+		return take_once(&metadata->python, "Requires-Python", field,
+				 arena, err);
 	if (!vp_metadata_is_field(field, "Requires-Dist"))
 		return 0;
 	requirement = &metadata->requirements[metadata->requirement_count++];

@@ -38,6 +38,7 @@ struct vp_metadata {
 	const char *version;
 	const char **requirements; /**< its Requires-Dist, as written */
 	size_t requirement_count;
+	const char *python; /**< its Requires-Python, or NULL */
 };
 
 /** Parses; the strings live as long as @p arena. */

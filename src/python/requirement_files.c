@@ -89,7 +89,11 @@ static int add_line(struct vp_requirements *requirements,
 			return err->status;
 		return list_file(files, path.data, err);
 	}
-	if (!*line || *line == '-')
+	if (!*line)
+		return 0;
+	if (vp_strings_add(&requirements->lines, line, err))
+		return err->status;
+	if (*line == '-')
 		return 0;
 	options = strstr(line, " --");
 	if (options)

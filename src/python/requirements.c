@@ -22,6 +22,7 @@
 void vp_requirements_clear(struct vp_requirements *requirements)
 {
 	free(requirements->items);
+	vp_strings_clear(&requirements->lines);
 	vp_arena_clear(&requirements->arena);
 	*requirements = (struct vp_requirements){ 0 };
 }

@@ -2,8 +2,7 @@
 #ifndef VP_PYTHON_REQUIREMENTS_H
 #define VP_PYTHON_REQUIREMENTS_H
 
-#include "base/arena.h"
-#include "base/error.h"
+#include "base/strings.h"
 
 /*
  * Requirements, as pip takes them.  pip understands them; here is only read
@@ -19,6 +18,7 @@ struct vp_requirement {
 
 struct vp_requirements {
 	struct vp_arena arena;
+	struct vp_strings lines; /**< as given, with the options of each */
 	struct vp_requirement *items;
 	size_t count;
 	size_t capacity;

@@ -378,6 +378,11 @@ const char *vp_wheel_version(const struct vp_wheel *wheel)
 	return wheel->metadata.version;
 }
 
+const struct vp_metadata *vp_wheel_metadata(const struct vp_wheel *wheel)
+{
+	return &wheel->metadata;
+}
+
 uint64_t vp_wheel_size(const struct vp_wheel *wheel)
 {
 	return vp_zip_total(wheel->zip);

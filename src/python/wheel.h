@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "python/metadata.h"
 
 /** Where wheels are installed. */
 struct vp_wheel_target {
@@ -33,6 +34,9 @@ void vp_wheel_close(struct vp_wheel *wheel);
 /** As METADATA has them.  Borrowed. */
 const char *vp_wheel_name(const struct vp_wheel *wheel);
 const char *vp_wheel_version(const struct vp_wheel *wheel);
+
+/** All of METADATA that is read.  Borrowed. */
+const struct vp_metadata *vp_wheel_metadata(const struct vp_wheel *wheel);
 
 /** Bytes to write, for progress and to start with the largest. */
 uint64_t vp_wheel_size(const struct vp_wheel *wheel);

@@ -74,18 +74,21 @@ def record_row(name, data):
     return "%s,sha256=%s,%d\n" % (name, digest, len(data))
 
 
-def write_wheel(directory, name, version, files, requires=()):
-    """Writes NAME-VERSION-py3-none-any.whl, the same bytes each time."""
+def write_wheel(directory, name, version, files, requires=(), tags="py3-none-any", python=None):
+    """Writes NAME-VERSION-TAGS.whl, the same bytes each time."""
     info = "%s-%s.dist-info/" % (name, version)
     metadata = "Metadata-Version: 2.1\nName: %s\nVersion: %s\n" % (name, version)
     metadata += "".join("Requires-Dist: %s\n" % requirement for requirement in requires)
+    if python:
+        metadata += "Requires-Python: %s\n" % python
     files = dict(files)
     files[info + "METADATA"] = metadata.encode()
     files[info + "WHEEL"] = (b"Wheel-Version: 1.0\nGenerator: tests (1.0)\n"
                              b"Root-Is-Purelib: true\nTag: py3-none-any\n")
+    files[info + "WHEEL"] = files[info + "WHEEL"].replace(b"py3-none-any", tags.encode())
     files[info + "RECORD"] = ("".join(record_row(*item) for item in files.items())
                               + info + "RECORD,,\n").encode()
-    path = os.path.join(directory, "%s-%s-py3-none-any.whl" % (name, version))
+    path = os.path.join(directory, "%s-%s-%s.whl" % (name, version, tags))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for member, data in files.items():
             entry = zipfile.ZipInfo(member, (2020, 2, 2, 2, 2, 2))
